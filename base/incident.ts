@@ -1,0 +1,44 @@
+import type { Tier, Verdict } from './verdict.ts';
+
+/** `incident.json`, the record of one alarm and what was done about it. */
+export interface Incident {
+  readonly schema: 'memsup.incident/1';
+  readonly id: string;
+  readonly app: string;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly worker: IncidentWorker;
+  readonly rule: string;
+  readonly tier: Tier;
+  readonly verdict: Verdict;
+  readonly capture: IncidentCapture;
+  readonly suspects: readonly unknown[];
+  readonly restart: IncidentRestart | null;
+}
+
+export interface IncidentWorker {
+  readonly slot: number;
+  readonly generation: number;
+  readonly pid: number;
+  readonly node: string | null;
+  readonly startedAt: string;
+  readonly uptimeMs: number;
+}
+
+export interface IncidentCapture {
+  readonly kind: 'snapshot' | 'profile' | 'none';
+  readonly offTraffic: boolean;
+  readonly pauseMs: number | null;
+  readonly bytes: number | null;
+  readonly file: string | null;
+  readonly refusedBecause: string | null;
+}
+
+export interface IncidentRestart {
+  readonly replacedByPid: number | null;
+  readonly order: 'start-first' | 'stop-first';
+  readonly drainMs: number | null;
+  readonly requestsCut: number | null;
+  readonly done: boolean;
+  readonly because: string;
+}

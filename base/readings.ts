@@ -1,0 +1,74 @@
+/**
+ * What the agent saw, in the units of the trace format: the agent sends these, the rules judge them, `trace.ndjson`
+ * keeps them. A field that the Node version cannot give is `null`. `atMs` counts from the start of the process.
+ */
+
+export const gcKinds = ['major', 'minor', 'incremental', 'weak'] as const;
+export type GcKind = (typeof gcKinds)[number];
+
+/** One collection. Bytes are those right after it (V8's own figures), not those of a later callback. */
+export interface GcReading {
+  readonly kind: 'gc';
+  readonly atMs: number;
+  readonly gc: GcKind;
+  readonly beforeBytes: number | null;
+  readonly afterBytes: number | null;
+  /** Sum of the spaces not named `new_*`: after a major collection this is the floor. */
+  readonly oldAfterBytes: number | null;
+  readonly physicalAfterBytes: number | null;
+  readonly externalAfterBytes: number | null;
+  readonly pauseMs: number;
+  /** True when memsup itself provoked the collection (probe, snapshot). */
+  readonly caused: boolean;
+}
+
+/** One look at the process, once a second by default. Counters are cumulative since the process started. */
+export interface SampleReading {
+  readonly kind: 'sample';
+  readonly atMs: number;
+  readonly rssBytes: number;
+  readonly heapTotalBytes: number;
+  readonly heapUsedBytes: number;
+  readonly heapPhysicalBytes: number | null;
+  readonly heapLimitBytes: number | null;
+  readonly oldBytes: number | null;
+  readonly externalBytes: number;
+  readonly arrayBuffersBytes: number;
+  readonly mallocedBytes: number | null;
+  readonly allocatedBytes: number | null;
+  readonly nativeContexts: number | null;
+  readonly detachedContexts: number | null;
+  readonly handles: number | null;
+  readonly timers: number | null;
+  readonly fds: number | null;
+  readonly listeners: number | null;
+  /** Event-loop utilisation since the sample before, 0 to 1. */
+  readonly elu: number | null;
+  readonly loopDelayP50Ms: number | null;
+  readonly loopDelayP99Ms: number | null;
+  readonly loopDelayMaxMs: number | null;
+  /** HTTP requests answered, cumulative. */
+  readonly requests: number | null;
+  readonly inFlight: number | null;
+  readonly gcMajors: number;
+  readonly gcMajorPauseMs: number;
+  readonly gcMinors: number;
+  readonly gcMinorPauseMs: number;
+  readonly gcIncrementals: number;
+  readonly gcIncrementalPauseMs: number;
+  readonly gcWeaks: number;
+  readonly gcWeakPauseMs: number;
+  /** Bytes used by heap space, by V8's own names, which differ between versions. */
+  readonly spaces: Readonly<Record<string, number>> | null;
+}
+
+export type Reading = GcReading | SampleReading;
+
+/** First line of a trace. */
+export interface TraceHeader {
+  readonly schema: 'memsup.trace/1';
+  readonly app: string;
+  readonly node: string;
+  readonly heapLimitBytes: number | null;
+  readonly rssLimitBytes: number | null;
+}

@@ -1,0 +1,1 @@
+export { MemsupError, type ErrorCode } from './base/errors.ts';

@@ -1,0 +1,212 @@
+/**
+ * Everything that travels on the socket, as `{type, data}`. Receivers skip types they do not know, so either end may be
+ * newer. Snapshots travel as file paths, never as messages.
+ */
+import type { Reading } from '../base/readings.ts';
+import type { Verdict } from '../base/verdict.ts';
+
+export const protocolVersion = 1;
+
+/** What the supervisor puts into `MEMSUP_AGENT` (JSON) for the process it spawns; the agent deletes it at once. */
+export interface AgentSpawnInfo {
+  readonly protocol: number;
+  readonly socket: string;
+  /** Proves on the socket that the sender was spawned by this supervisor. */
+  readonly token: string;
+  readonly slot: number;
+  readonly generation: number;
+  /** The agent is inert when this is not its parent (unless `anyParent`): it runs in a grandchild. */
+  readonly supervisorPid: number;
+  /** Command mode (`memsup run -- npm start`): the app is a grandchild, the first agent to connect wins. */
+  readonly anyParent: boolean;
+  readonly sampleEveryMs: number;
+  /** Leave `process.send` to the app: it will call `process.send('ready')`. */
+  readonly exposeIpc: boolean;
+  readonly onSupervisorLoss: 'drain-exit' | 'keep';
+  readonly drainTimeoutMs: number;
+  /** Folder (0700) for the diagnostic report of a fatal error; `null`: none. */
+  readonly reportDir: string | null;
+  readonly probe: 'gentle' | 'forced' | 'off';
+  readonly profile: boolean;
+}
+
+export interface ListenAddress {
+  readonly kind: 'tcp' | 'pipe';
+  /** `host:port` or the path. */
+  readonly address: string;
+  readonly port: number | null;
+}
+
+// ── agent → supervisor ──
+
+export interface HelloMessage {
+  readonly protocol: number;
+  readonly token: string;
+  readonly slot: number;
+  readonly generation: number;
+  readonly pid: number;
+  readonly node: string;
+  readonly v8: string;
+  /** Wall clock, milliseconds since 1970, at which the process started; `atMs` of readings counts from here. */
+  readonly startedAtMs: number;
+  readonly heapLimitBytes: number | null;
+  /** Seams that this Node has: `gc-profiler`, `gc-detail`, `listen-seam`, `report`, `gentle-probe`, … */
+  readonly capabilities: readonly string[];
+}
+
+export interface TelemetryMessage {
+  readonly readings: readonly Reading[];
+  /** Readings lost since the last telemetry because the outbox was full. */
+  readonly dropped: number;
+}
+
+/** The app listens here now; also sent again after a reconnect. */
+export interface ListeningMessage {
+  readonly addresses: readonly ListenAddress[];
+}
+
+export interface AnswerMessage {
+  readonly id: number;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly result: unknown;
+}
+
+export interface NoticeMessage {
+  readonly code: string;
+  readonly text: string;
+}
+
+export type AgentMessage =
+  | { readonly type: 'hello'; readonly data: HelloMessage }
+  | { readonly type: 'telemetry'; readonly data: TelemetryMessage }
+  | { readonly type: 'listening'; readonly data: ListeningMessage }
+  | { readonly type: 'ready'; readonly data: Readonly<Record<string, never>> }
+  | { readonly type: 'answer'; readonly data: AnswerMessage }
+  | { readonly type: 'notice'; readonly data: NoticeMessage };
+
+// ── supervisor → agent ──
+
+export interface CaptureCommand {
+  readonly id: number;
+  readonly kind: 'snapshot' | 'profile';
+  /** Absolute path of the finished file; the agent writes `<path>.partial` first. */
+  readonly file: string;
+}
+
+/** `result` of the answer to `capture`. */
+export interface CaptureResult {
+  readonly file: string;
+  readonly bytes: number;
+  readonly pauseMs: number;
+  readonly rssBeforeBytes: number;
+  readonly rssAfterBytes: number;
+}
+
+/** `result` of the answer to `drain`: the app no longer listens and its work has ended, or the deadline has passed. */
+export interface DrainResult {
+  readonly drainMs: number;
+  readonly requestsCut: number;
+  readonly connectionsCut: number;
+}
+
+export type CommandMessage =
+  | { readonly type: 'capture'; readonly data: CaptureCommand }
+  | { readonly type: 'drain'; readonly data: { readonly id: number; readonly deadlineMs: number } }
+  | {
+      readonly type: 'probe';
+      readonly data: { readonly id: number; readonly mode: 'gentle' | 'forced' };
+    };
+
+// ── cli, dashboard ⇄ supervisor ──
+
+export const controlMethods = ['status', 'restart', 'stop', 'snapshot', 'subscribe'] as const;
+export type ControlMethod = (typeof controlMethods)[number];
+
+export type ControlRequest =
+  | { readonly id: number; readonly method: 'status' }
+  | {
+      readonly id: number;
+      readonly method: 'restart';
+      readonly slot: number | null;
+      readonly reason: string;
+    }
+  | { readonly id: number; readonly method: 'stop' }
+  | {
+      readonly id: number;
+      readonly method: 'snapshot';
+      readonly slot: number;
+      readonly inPlace: boolean;
+    }
+  | { readonly id: number; readonly method: 'subscribe' };
+
+export interface ControlReply {
+  readonly id: number;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string | null;
+  } | null;
+  readonly result: unknown;
+}
+
+/** After `subscribe`: first `status` with everything, then `event` for each journal record and `status` on each change. */
+export type ControlMessage =
+  | { readonly type: 'request'; readonly data: ControlRequest }
+  | { readonly type: 'reply'; readonly data: ControlReply }
+  | { readonly type: 'status'; readonly data: StatusReport }
+  | { readonly type: 'event'; readonly data: Readonly<Record<string, unknown>> };
+
+export const workerStates = [
+  'starting',
+  'ready',
+  'draining',
+  'capturing',
+  'stopping',
+  'killing',
+  'stopped',
+] as const;
+export type WorkerState = (typeof workerStates)[number];
+
+/** `memsup status --json` prints this as it is. */
+export interface StatusReport {
+  readonly schema: 'memsup.status/1';
+  readonly app: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly startedAt: string;
+  readonly uptimeMs: number;
+  readonly state: 'starting' | 'running' | 'stopping';
+  readonly stateDir: string;
+  readonly supervisorRssBytes: number;
+  readonly restartsInWindow: number;
+  readonly restartBudget: number;
+  readonly workers: readonly WorkerStatus[];
+  readonly openIncident: string | null;
+  readonly lastIncident: string | null;
+}
+
+export interface WorkerStatus {
+  readonly slot: number;
+  readonly generation: number;
+  readonly state: WorkerState;
+  readonly pid: number | null;
+  readonly node: string | null;
+  readonly startedAt: string | null;
+  readonly uptimeMs: number | null;
+  readonly restarts: number;
+  readonly rssBytes: number | null;
+  readonly cpuPercent: number | null;
+  readonly heapUsedBytes: number | null;
+  readonly heapLimitBytes: number | null;
+  readonly floorBytes: number | null;
+  readonly elu: number | null;
+  readonly loopDelayP99Ms: number | null;
+  readonly requests: number | null;
+  readonly handles: number | null;
+  readonly agent: 'connected' | 'lost' | 'none';
+  readonly capabilities: readonly string[];
+  readonly listening: readonly ListenAddress[];
+  readonly opinion: Verdict | null;
+  readonly firing: readonly string[];
+  readonly droppedReadings: number;
+}
