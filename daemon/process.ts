@@ -72,7 +72,7 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
 }
 
 async function tellFailure(
-  child: PromiseLike<{ readonly message?: string }>,
+  child: PromiseLike<{ readonly message?: string | undefined }>,
   events: ProcessEvents,
 ): Promise<void> {
   const { message } = await child;
