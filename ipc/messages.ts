@@ -160,6 +160,7 @@ export const workerStates = [
   'starting',
   'ready',
   'draining',
+  'drained',
   'capturing',
   'stopping',
   'killing',
