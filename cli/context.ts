@@ -3,6 +3,8 @@ import type { Terminal } from './terminal.ts';
 
 /** What `run` hands to the supervisor beside the configuration. */
 export interface SuperviseOptions {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Reads file, environment and flags again, for SIGHUP; rejects with MEMSUP_CONFIG when they are wrong now. */
   readonly reload: () => Promise<Config>;
   /** Remarks on the configuration that the user should see in the log. */

@@ -2,8 +2,8 @@ import type { Paint } from './paint.ts';
 
 /** Where a command writes. Results go to `out`; whatever is not the result goes to `err`. */
 export interface Terminal {
-  out(line: string): void;
-  err(line: string): void;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
   /** Columns to fit tables and sentences into; `Infinity` when nobody looks at columns. */
   readonly columns: number;
   readonly paint: Paint;

@@ -17,7 +17,7 @@ export interface JournalReading {
 
 // The daemon rotates by size and keeps the file before; the last weeks of a worker fit into this many bytes.
 const tailBytesMax = 8 * 2 ** 20;
-const fileNames = ['journal.ndjson.1', 'journal.ndjson'] as const;
+const fileNames = ['journal.1.ndjson', 'journal.ndjson'] as const;
 
 /** Reads the journal of a state directory; a missing one is an empty one, a torn line is skipped and counted. */
 export async function readJournal(stateDir: string): Promise<JournalReading> {

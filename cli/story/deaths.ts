@@ -1,64 +1,60 @@
+import { isRecord } from '../../base/guards.ts';
 import type { JournalRecord } from '../../base/journal.ts';
 import { clause, plainText } from '../plain-text.ts';
 import { numberOf, textOf } from '../state/fields.ts';
 import { formatMoment } from './moment.ts';
 
 /**
- * Deaths that nobody asked for: those of memsup itself, and exits of workers that were not being drained or stopped.
- * A worker that memsup retires has always a `worker.drain` (or `expected: true`) before its `worker.exit`.
+ * Deaths that nobody asked for: those of memsup itself, and exits of workers that were neither stopped by memsup nor
+ * done with their work.
  */
 export function unexpectedDeaths(records: readonly JournalRecord[]): JournalRecord[] {
-  const retired = new Set<string>();
-  const deaths: JournalRecord[] = [];
-  for (const record of records) {
-    if (record.event === 'worker.drain') retired.add(processOf(record));
-    if (record.event === 'supervisor.previous-death') deaths.push(record);
-    if (record.event !== 'worker.exit') continue;
-    const asked = retired.delete(processOf(record)) || record['expected'] === true;
-    if (!asked && isFailure(record)) deaths.push(record);
-  }
-  return deaths;
+  return records.filter(isUnexpectedDeath);
 }
 
-function processOf({ worker, generation, pid }: JournalRecord): string {
-  return `${worker ?? '?'}/${generation ?? '?'}/${pid ?? '?'}`;
+function isUnexpectedDeath({ event, ...record }: JournalRecord): boolean {
+  if (event === 'supervisor.previous-death') return true;
+  if (event !== 'worker.exit' || record['cause'] === 'stopped') return false;
+  return textOf(record['signal']) !== null || numberOf(record['code']) !== 0;
 }
-
-function isFailure(record: JournalRecord): boolean {
-  return record['signal'] != null || numberOf(record['code']) !== 0;
-}
-
-const causes: Readonly<Record<string, string>> = {
-  'oom-kill':
-    "the kernel's out-of-memory killer took it, because the container or the host had no memory left",
-  'heap-oom': "it reached V8's heap limit and aborted: JavaScript heap out of memory",
-};
 
 /** One sentence on one death: who, when, how, and why as far as is known. */
 export function deathSentence(record: JournalRecord): string {
-  const who =
-    record.event === 'supervisor.previous-death'
-      ? `memsup itself${pidOf(record)} died`
-      : `worker ${record.worker ?? '?'}${pidOf(record)} died`;
-  return `${formatMoment(record.at)}: ${who}${howOf(record)}${whyOf(record)}.`;
+  return record.event === 'supervisor.previous-death'
+    ? supervisorDeath(record)
+    : `${formatMoment(record.at)}: worker ${record.worker ?? '?'}${pidOf(record)} ${howOf(record)}${lastFrame(record)}.`;
+}
+
+function supervisorDeath(record: JournalRecord): string {
+  const because = textOf(record['because']);
+  const lastSeenAt = textOf(record['lastSeenAt']) ?? record.at;
+  const why = because === null ? '' : `: ${clause(because)}`;
+  return `${formatMoment(lastSeenAt)} or soon after: memsup itself${pidOf(record)} died${why}.`;
 }
 
 function pidOf({ pid }: JournalRecord): string {
   return pid === undefined ? '' : ` (pid ${pid})`;
 }
 
+// The supervisor's own words are a predicate: "crashed with exit code 1", "killed by SIGKILL".
 function howOf(record: JournalRecord): string {
+  const because = textOf(record['because']);
+  if (because !== null) return predicate(clause(because));
   const signal = textOf(record['signal']);
-  if (signal !== null) return `, killed by ${plainText(signal)}`;
+  if (signal !== null) return `was killed by ${plainText(signal)}`;
   const code = numberOf(record['code']);
-  return code === null ? '' : ` with exit code ${code}`;
+  return code === null ? 'died' : `died with exit code ${code}`;
 }
 
-function whyOf(record: JournalRecord): string {
-  const cause = textOf(record['cause']);
-  const because = textOf(record['because']);
-  const known =
-    cause === null ? null : ((Object.hasOwn(causes, cause) ? causes[cause] : null) ?? cause);
-  const parts = [known, because].filter(part => part !== null && part !== undefined);
-  return parts.length === 0 ? '' : `: ${parts.map(part => clause(part)).join('; ')}`;
+function predicate(because: string): string {
+  if (because.startsWith('killed ')) return `was ${because}`;
+  return because.startsWith('out of memory') ? `ran ${because}` : because;
+}
+
+// Node's report of a fatal error names where the program was at the end, which is often where the memory went.
+function lastFrame(record: JournalRecord): string {
+  const report = record['report'];
+  const stack = isRecord(report) ? report['stack'] : null;
+  const frame: unknown = Array.isArray(stack) ? stack[0] : null;
+  return typeof frame === 'string' ? `; it was last seen ${plainText(frame.trim())}` : '';
 }

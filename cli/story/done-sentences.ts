@@ -9,17 +9,12 @@ export function doneSentences(incident: Incident): string[] {
   const replacement = restart === null ? [] : replacementSentences(restart, worker.pid);
   const drain = restart === null ? [] : drainSentences(restart);
   const captured = captureSentence(capture);
-  const retired = restart === null ? ['The worker was not restarted.'] : retiredSentences(restart);
-  return [...replacement, ...drain, captured, ...retired, closingSentence(incident)];
+  const retired = restart === null ? 'The worker was not restarted.' : retiredSentence(restart);
+  return [...replacement, ...drain, captured, retired, closingSentence(incident)];
 }
 
-function replacementSentences(
-  { order, replacedByPid, done }: IncidentRestart,
-  old: number,
-): string[] {
-  if (replacedByPid === null) {
-    return done ? [] : ['No replacement became ready, so the old process kept serving.'];
-  }
+function replacementSentences({ order, replacedByPid }: IncidentRestart, old: number): string[] {
+  if (replacedByPid === null) return [];
   return order === 'start-first'
     ? [
         `A replacement came first: pid ${replacedByPid} was ready before pid ${old} had to stop listening.`,
@@ -65,9 +60,12 @@ function captureSentence({
   return `${artefacts[kind]}${size} was taken${pause}${where}.${instead}`;
 }
 
-function retiredSentences({ done, because }: IncidentRestart): string[] {
-  const reason = because === '' ? '' : `: ${clause(because)}`;
-  return done ? [`Then it was restarted${reason}.`] : [`The restart was not carried out${reason}.`];
+// The reason of a restart that was done is the verdict, which has been told already.
+function retiredSentence({ done, because }: IncidentRestart): string {
+  if (done) return 'Then the old process was ended.';
+  return because === ''
+    ? 'The restart was not carried out.'
+    : `The restart was not carried out: ${clause(because)}.`;
 }
 
 function closingSentence({ openedAt, closedAt }: Incident): string {

@@ -12,7 +12,8 @@ interface GateWords {
 /** Each gate of the leak rule as a person would put it: what was ruled out, or what was not. */
 const words: Readonly<Record<LeakGate, GateWords>> = {
   z: {
-    pass: ({ points }) => `It is no chance: ${points} measurements in a row point upwards.`,
+    pass: ({ points }) =>
+      `It is no chance: ${points} measurements, taken together, point upwards too clearly.`,
     fail: 'The measurements go up and down too much to exclude chance.',
   },
   growth: {

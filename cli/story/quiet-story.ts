@@ -20,7 +20,7 @@ export function quietStory({ stateDir, journal, nowMs }: Sources): Story {
           sentences: [
             first === undefined
               ? `The journal in "${plainText(stateDir)}" is empty.`
-              : `The journal begins ${formatMomentAgo(first.at, nowMs)} and holds ${journal.records.length} records; none of them is a failure.`,
+              : `The journal begins ${formatMomentAgo(first.at, nowMs)} and holds ${counted(journal.records.length)}; no failure is among them.`,
           ],
         },
         damageSection(journal),
@@ -43,4 +43,8 @@ export function quietStory({ stateDir, journal, nowMs }: Sources): Story {
       damageSection(journal),
     ],
   };
+}
+
+function counted(records: number): string {
+  return records === 1 ? '1 record' : `${records} records`;
 }

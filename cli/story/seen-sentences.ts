@@ -14,11 +14,11 @@ const tierWords: Readonly<Record<Tier, string>> = {
 
 /** What was seen before the alarm: what grew, how fast, how long until the limit, and how sure the rule was. */
 export function seenSentences({ worker, rule, tier, verdict, openedAt }: Incident): string[] {
-  const ran = worker.uptimeMs > 0 ? `, running for ${formatDuration(worker.uptimeMs)}` : '';
   const node = worker.node === null ? '' : `, Node ${plainText(worker.node)}`;
-  const who = `Worker ${worker.slot} (pid ${worker.pid}, generation ${worker.generation}${node})`;
+  const who = `worker ${worker.slot} (pid ${worker.pid}, generation ${worker.generation}${node})`;
+  const ran = worker.uptimeMs > 0 ? ` had been running for ${formatDuration(worker.uptimeMs)}` : '';
   return [
-    `${formatMoment(openedAt)}: ${who}${ran}.`,
+    `At ${formatMoment(openedAt)} ${who}${ran === '' ? ' raised an alarm' : ran}.`,
     ...growthSentences(verdict),
     ...floorSentences(verdict),
     ...limitSentences(verdict),
@@ -38,7 +38,7 @@ function growthSentences(verdict: Verdict): string[] {
       : ` (between ${per(rateLow)} and ${per(rateHigh)} per hour)`;
   const watched = spanMs === null ? '' : ` over ${formatDuration(spanMs)}`;
   return [
-    `It was seen that ${classWords[verdict.class].grows} kept growing by ${per(rateBytesPerHour)} per hour${range}: ${points} measurements${watched}.`,
+    `${sentenceCase(classWords[verdict.class].grows)} kept growing by ${per(rateBytesPerHour)} per hour${range}: ${points} measurements${watched}.`,
   ];
 }
 
@@ -74,6 +74,10 @@ function clockSentences({ clock, perRequestBytes }: Verdict): string[] {
       ? 'It grows with the work that is done, so look at what handles a request.'
       : 'It grows with time and not with traffic, so look at timers and pollers.',
   ];
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sureness({ confidence }: Verdict): string {

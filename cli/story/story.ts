@@ -18,7 +18,8 @@ const indent = '  ';
 
 /** Lays a story out: the headline, then each section's sentences, a line of their own each. */
 export function renderStory(story: Story, columns: number, paint: Paint): string[] {
-  const width = Math.min(columns, lineColumnsMax);
+  // Into a file or a pipe each sentence goes as one line, which grep likes better.
+  const width = Number.isFinite(columns) ? Math.min(columns, lineColumnsMax) : Infinity;
   const head = wrapText(story.headline, width).map(line => paint('bold', line));
   const body = story.sections
     .filter(section => section.sentences.length > 0)
