@@ -1,5 +1,5 @@
 import type { Reading } from '../base/readings.ts';
-import type { AgentMessage, HelloMessage } from '../ipc/messages.ts';
+import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts';
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
@@ -42,6 +42,10 @@ export function onAgentMessage(
     }
     case 'ready': {
       worker.signs.saidReady = true;
+      break;
+    }
+    case 'bind': {
+      answerBind(supervision, worker, message.data);
       break;
     }
     case 'answer': {
@@ -104,6 +108,17 @@ function takeReading(supervision: Supervision, worker: Worker, reading: Reading)
   worker.trace.add(reading);
   if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
+}
+
+// Only over the builtin channel: a socket cannot travel any other way.
+function answerBind(supervision: Supervision, worker: Worker, request: BindRequest): void {
+  const bound = supervision.handles.bind(request);
+  const { id } = request;
+  if (bound.ok) {
+    worker.process.order({ type: 'bound', data: { id, errno: null } }, bound.handle);
+    return;
+  }
+  worker.process.order({ type: 'bound', data: { id, errno: bound.errno } });
 }
 
 function takeNotice(

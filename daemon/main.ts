@@ -10,6 +10,7 @@ import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
 import { memoryLimit, oomKills } from './cgroup.ts';
 import { Commands } from './commands.ts';
+import { Handles } from './handles.ts';
 import { Incidents } from './incidents.ts';
 import { Journal, readJournalTail } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
@@ -97,6 +98,7 @@ function assemble(
       log: parts.log,
       incidents: new Incidents(stateDir),
       commands: new Commands(),
+      handles: new Handles(),
       socketPath: parts.socketPath,
       stateDir,
       version: parts.options.version,
@@ -184,7 +186,8 @@ async function closeAll(
   supervision: Supervision,
   { server, record, exitCode }: { server: Server; record: DaemonRecord; exitCode: number },
 ): Promise<void> {
-  const { journal, log, stateDir, memory, stopping } = supervision;
+  const { journal, log, stateDir, memory, stopping, handles } = supervision;
+  handles.closeAll();
   saveJudgeMemory(stateDir, memory);
   journal.write('supervisor.stop', { exitCode, because: stopping?.because ?? 'the app ended' });
   journal.close();

@@ -3,6 +3,7 @@ import type { Incident } from '../base/incident.ts';
 import type { Config } from '../config/config.ts';
 import type { JudgeMemory, Limits } from '../rules/judge.ts';
 import type { Commands } from './commands.ts';
+import type { Handles } from './handles.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
@@ -38,6 +39,7 @@ export interface Surroundings {
   readonly log: Log;
   readonly incidents: Incidents;
   readonly commands: Commands;
+  readonly handles: Handles;
   readonly socketPath: string;
   readonly stateDir: string;
   readonly version: string;
