@@ -24,9 +24,12 @@ const commands: Readonly<Record<string, Load>> = {
 
 /** The one command that is called, or all of them when there is none: the help and its suggestions need them. */
 export async function registerCommands(program: Command, context: CommandContext): Promise<void> {
-  const [called] = context.argv;
+  for (const load of loadsFor(context.argv[0])) (await load()).register(program, context);
+}
+
+function loadsFor(called: string | undefined): readonly Load[] {
+  if (called === '-V' || called === '--version') return [];
   const one =
     called !== undefined && Object.hasOwn(commands, called) ? commands[called] : undefined;
-  const loads = one === undefined ? Object.values(commands) : [one];
-  for (const load of loads) (await load()).register(program, context);
+  return one === undefined ? Object.values(commands) : [one];
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { MemsupError } from '../base/errors.ts';
+import { ConfigProblems } from '../config/problems.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { plainText } from './plain-text.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,14 +16,20 @@ export function reportFailure(error: unknown, { err }: Terminal): ExitCode {
     err(expected instanceof Error ? (expected.stack ?? expected.message) : String(expected));
     return exitCodes.internal;
   }
-  const [first = '', ...more] = expected.message.split('\n').map(plainText);
-  err(`memsup: ${first}`);
-  for (const line of more) err(`  ${line}`);
+  for (const line of messageLines(expected)) err(line);
   if (expected.hint !== undefined) {
     for (const line of expected.hint.split('\n')) err(`  hint: ${plainText(line)}`);
   }
   err(`  code: ${expected.code}`);
   return exitCodeOf(expected.code);
+}
+
+// Each problem of a configuration begins its line with file:line:column, where editors and terminals look for it.
+function messageLines(error: MemsupError): string[] {
+  const lines = error.message.split('\n').map(plainText);
+  if (error instanceof ConfigProblems) return ['memsup: Cannot use the configuration:', ...lines];
+  const [first = '', ...more] = lines;
+  return [`memsup: ${first}`, ...more.map(line => `  ${line}`)];
 }
 
 // commander says: error: unknown option '--wokers'\n(Did you mean --workers?)

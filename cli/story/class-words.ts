@@ -54,6 +54,12 @@ export const classWords: Readonly<Record<VerdictClass, ClassWords>> = {
     counts: null,
     lookAt: 'Too much is allocated for too little room: raise the heap limit or allocate less.',
   },
+  stall: {
+    grows: 'the delay of its event loop',
+    counts: null,
+    lookAt:
+      'Look for work that is done in one go: large JSON, synchronous calls, loops without an end.',
+  },
   filling: {
     grows: 'something that is still filling up, such as a cache,',
     counts: null,
