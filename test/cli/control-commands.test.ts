@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { StatusReport, WorkerStatus } from '../../ipc/messages.ts';
 import { type Answer, fakeDaemon, type FakeDaemon } from '../helpers/fake-daemon.ts';
+import { statusReport, workerStatus } from '../helpers/messages.ts';
 import { runMemsup, temporaryFolder } from '../helpers/run-memsup.ts';
 import { leakVerdict } from '../helpers/state-folder.ts';
 
@@ -12,45 +13,20 @@ const refuse = (code: string, message: string, hint: string | null = null): Answ
 const at = (daemon: FakeDaemon): string[] => ['--state-dir', daemon.stateDir];
 
 const worker: WorkerStatus = {
-  slot: 1,
-  generation: 3,
-  state: 'ready',
-  pid: 4711,
-  node: '20.20.2',
-  startedAt: '2026-11-22T01:00:00.000Z',
+  ...workerStatus,
   uptimeMs: 7_200_000,
   restarts: 2,
   rssBytes: 300 * 2 ** 20,
-  cpuPercent: 12,
-  heapUsedBytes: 220 * 2 ** 20,
-  heapLimitBytes: 256 * 2 ** 20,
   floorBytes: 212 * 2 ** 20,
-  elu: 0.1,
-  loopDelayP99Ms: 20,
-  requests: 1000,
-  handles: 12,
-  agent: 'connected',
-  capabilities: ['gc-profiler'],
-  listening: [{ kind: 'tcp', address: '127.0.0.1:3000', port: 3000 }],
   opinion: leakVerdict,
-  firing: ['leak'],
-  droppedReadings: 0,
 };
 const report: StatusReport = {
-  schema: 'memsup.status/1',
-  app: 'shop',
+  ...statusReport,
   pid: 4000,
-  version: '0.1.0',
-  startedAt: '2026-11-22T01:00:00.000Z',
   uptimeMs: 7_200_000,
-  state: 'running',
-  stateDir: '/var/lib/memsup',
   supervisorRssBytes: 48 * 2 ** 20,
-  restartsInWindow: 1,
-  restartBudget: 5,
   workers: [worker],
   openIncident: null,
-  lastIncident: '20261122T031245Z-w1',
 };
 
 test('status: shows the workers in a table', async t => {
@@ -177,8 +153,8 @@ test('restart: a timeout that is none is a usage error', async t => {
 });
 
 test('stop: returns when the supervisor has gone', async t => {
-  const daemon = await fakeDaemon(t, (_request, { close }) => {
-    void close();
+  const daemon = await fakeDaemon(t, (_request, stopping) => {
+    void stopping.close();
     return ok({ stopping: true });
   });
   const { code, stdout, stderr } = await runMemsup(t, { args: ['stop', ...at(daemon)] });
@@ -197,8 +173,8 @@ test('stop: a supervisor that stays is told', async t => {
 });
 
 test('stop: a supervisor that goes without an answer has stopped', async t => {
-  const daemon = await fakeDaemon(t, (_request, { close }) => {
-    void close();
+  const daemon = await fakeDaemon(t, (_request, stopping) => {
+    void stopping.close();
     return null;
   });
   const { code, stderr } = await runMemsup(t, { args: ['stop', ...at(daemon)] });
