@@ -94,6 +94,7 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
     openFilesLimit: openFilesLimit(hello.pid),
   };
   worker.judge.setLimits(limits);
+  worker.probePolicy.setLimits(limits);
   if (!isFirst) return;
   worker.trace.begin({
     schema: 'memsup.trace/1',
@@ -106,6 +107,7 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
 
 function takeReading(supervision: Supervision, worker: Worker, reading: Reading): void {
   worker.trace.add(reading);
+  worker.probePolicy.observe(reading);
   if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
 }

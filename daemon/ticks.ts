@@ -1,4 +1,5 @@
 import { onRuleEvents } from './alarms.ts';
+import { probeFloors } from './probes.ts';
 import { startNext } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
 import { ageMs } from './worker.ts';
@@ -18,6 +19,7 @@ export function onTick(supervision: Supervision): void {
     if (worker.hello === null) continue;
     onRuleEvents(supervision, worker, worker.judge.tick(ageMs(worker, nowMs)));
   }
+  probeFloors(supervision);
   startNext(supervision);
   if (ticks % usageEveryTicks !== 0) return;
   for (const worker of supervision.workers) worker.trace.flush();

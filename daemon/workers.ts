@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createJudge } from '../rules/create-judge.ts';
+import { ProbePolicy } from '../rules/probe-policy.ts';
 import { oomKills } from './cgroup.ts';
 import { receiveFromChannel } from './channel.ts';
 import { probeUntilAnswered } from './http-probe.ts';
@@ -83,6 +84,11 @@ function newWorker(supervision: Supervision, slot: Slot): Worker {
       limits: supervision.limits,
       memory: supervision.memory,
       startedAtWallMs,
+    }),
+    probePolicy: new ProbePolicy({
+      config: config.floorProbe,
+      warmupMs: config.sample.warmupMs,
+      limits: supervision.limits,
     }),
     process: notStarted,
     state: 'starting',

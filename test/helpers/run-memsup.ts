@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Written to its stdin, which then ends; without it stdin is closed from the start. */
+  readonly stdin?: string;
   /** Default: a folder of its own. Give the one of an earlier run to go on where that one ended. */
   readonly stateDir?: string;
 }
@@ -57,6 +59,18 @@ export function temporaryFolder(t: ExecutionContext): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'memsup-test-'));
   t.teardown(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
+}
+
+/** Writes a memsup.yaml (JSON is YAML) into a folder of its own. */
+export function writeConfig(t: ExecutionContext, config: unknown): string {
+  const file = path.join(temporaryFolder(t), 'memsup.yaml');
+  fs.writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
+/** A program of `test/fixtures`. */
+export function fixture(name: string): string {
+  return path.join(repositoryRoot, 'test/fixtures', name);
 }
 
 /** Starts `memsup run …` in the background. */
@@ -99,21 +113,22 @@ interface Spawned {
   readonly finished: (timeoutMs?: number) => Promise<Finished>;
 }
 
-function spawnMemsup(t: ExecutionContext, { args, cwd, env }: RunOptions): Spawned {
+function spawnMemsup(t: ExecutionContext, { args, cwd, env, stdin }: RunOptions): Spawned {
   // A group of its own, so that the clean-up reaches whatever it has started in that group.
   const child = spawn(process.execPath, [binFile, ...args], {
     cwd: cwd ?? repositoryRoot,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  child.stdin?.end(stdin);
   t.teardown(() => killGroup(child.pid));
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', chunk => {
+  child.stdout?.on('data', chunk => {
     stdout += String(chunk);
   });
-  child.stderr.on('data', chunk => {
+  child.stderr?.on('data', chunk => {
     stderr += String(chunk);
   });
   const closed = new Promise<Finished>((resolve, reject) => {
