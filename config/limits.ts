@@ -1,7 +1,9 @@
 /** Bounds that are not options: what one configuration may ask for before it is taken for a mistake or an attack. */
 export const configLimits = {
-  /** A file written by hand stays far below; the YAML parser's cost grows with it. */
-  fileBytes: 256 * 1024,
+  /** The file that `memsup init` writes has a tenth of it. In the worst case the YAML parser takes its square. */
+  fileBytes: 64 * 1024,
+  /** Levels of maps and lists, and columns of indentation. */
+  nesting: 100,
   /** A package.json beyond this is not read. */
   packageBytes: 4 * 1024 * 1024,
   /** Aliases in one file, and how far they may multiply what they stand for. */

@@ -35,7 +35,8 @@ export interface ConfigProblem {
 /** `memsup.yaml:7:15 rules.0.for: expected a duration such as "2m", got "two"`. */
 export function problemLine(problem: ConfigProblem): string {
   const place = [problem.source, problem.path].filter(part => part !== '').join(' ');
-  return `${place}: ${problem.message}${problem.hint === null ? '' : `, ${problem.hint}`}`;
+  const hint = problem.hint === null ? '' : `, ${problem.hint}`;
+  return `${place === '' ? '' : `${place}: `}${problem.message}${hint}`;
 }
 
 /** Everything that is wrong with a configuration, at once. */
