@@ -35,6 +35,8 @@ export interface Worker {
   /** It has been ready once, so an end of it is a failure and not a start that went wrong. */
   wasReady: boolean;
   readyAtMonotonicMs: number | null;
+  /** The event loop has turned once: the main script got through. */
+  ranThrough: boolean;
   /** The event loop ran to its end by itself: the app has nothing left to do. */
   endedNaturally: boolean;
   /** Signs of readiness seen so far. */

@@ -28,6 +28,7 @@ export function startWorker(supervision: Supervision, slot: Slot): Worker {
       socket: supervision.socketPath,
       reportDir: reportFolder(supervision, worker),
       supervisorPid: process.pid,
+      inheritance: supervision.handles.inheritance(),
     }),
     {
       onExit: (code, signal) => {
@@ -37,8 +38,8 @@ export function startWorker(supervision: Supervision, slot: Slot): Worker {
         const failure = error.message.split('\n')[0] ?? 'unknown';
         supervision.enqueue({ kind: 'exit', worker, code: null, signal: null, failure });
       },
-      onMessage: message => {
-        receiveFromChannel(supervision, worker, message);
+      onMessage: (message, handle) => {
+        receiveFromChannel(supervision, worker, { message, handle });
       },
     },
   );
@@ -95,6 +96,7 @@ function newWorker(supervision: Supervision, slot: Slot): Worker {
     wantedGone: null,
     wasReady: false,
     readyAtMonotonicMs: null,
+    ranThrough: false,
     endedNaturally: false,
     signs: { settled: false, saidReady: false, answered: false },
     stopProbing: () => {},

@@ -40,6 +40,7 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
 
   const order = memsup
     .journal()
+    .filter(({ kind }) => kind !== 'profile')
     .map(({ event }) => event)
     .filter(event =>
       /^(alarm\.raised|incident|restart|worker\.(drain|exit)|capture\.(start|done))/.test(event),

@@ -51,6 +51,8 @@ export interface RunningMemsup {
     predicate?: (record: JournalRecord) => boolean,
     timeoutMs?: number,
   ): Promise<JournalRecord>;
+  /** What the app printed, as soon as the pattern matches it. */
+  waitForOutput(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   /** Resolves when the process has ended and its output is complete. */
   finished(timeoutMs?: number): Promise<Finished>;
@@ -91,6 +93,15 @@ export function startMemsup(t: ExecutionContext, options: RunOptions): RunningMe
     journal,
     signal: name => spawned.child.kill(name),
     finished: spawned.finished,
+    async waitForOutput(pattern, timeoutMs = patienceMs) {
+      const endMs = Date.now() + timeoutMs;
+      for (;;) {
+        const found = pattern.exec(spawned.stdout());
+        if (found !== null) return found;
+        if (Date.now() > endMs) throw new Error(`no ${String(pattern)} in: ${spawned.stdout()}`);
+        await sleep(pollMs);
+      }
+    },
     async waitForEvent(event, predicate = () => true, timeoutMs = patienceMs) {
       const endMs = Date.now() + timeoutMs;
       for (;;) {
