@@ -1,5 +1,5 @@
 import type { Reading } from '../base/readings.ts';
-import type { AgentMessage, HelloMessage } from '../ipc/messages.ts';
+import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts';
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
@@ -44,8 +44,8 @@ export function onAgentMessage(
       worker.signs.saidReady = true;
       break;
     }
-    case 'handle': {
-      // The socket came along with it, and was kept there: see `channel`.
+    case 'bind': {
+      answerBind(supervision, worker, message.data);
       break;
     }
     case 'answer': {
@@ -110,6 +110,17 @@ function takeReading(supervision: Supervision, worker: Worker, reading: Reading)
   worker.probePolicy.observe(reading);
   if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
+}
+
+// Only over the builtin channel: a socket cannot travel any other way.
+function answerBind(supervision: Supervision, worker: Worker, request: BindRequest): void {
+  const bound = supervision.handles.bind(request, supervision.clock.monotonicMs());
+  const { id } = request;
+  if (bound.ok) {
+    worker.process.order({ type: 'bound', data: { id, errno: null } }, bound.handle);
+    return;
+  }
+  worker.process.order({ type: 'bound', data: { id, errno: bound.errno } });
 }
 
 function takeNotice(

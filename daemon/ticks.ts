@@ -41,8 +41,10 @@ function sweepHandles(supervision: Supervision): void {
   const serving = [...supervision.workers].filter(({ state }) => state === 'ready');
   if (serving.length === 0) return;
   const listening = serving.flatMap(worker => worker.listening);
-  for (const { address } of supervision.handles.sweep(listening, supervision.clock.monotonicMs())) {
-    supervision.log.write('info', `nobody listens on ${address} any more, gave it up`);
+  const given = supervision.handles.sweep(listening, supervision.clock.monotonicMs());
+  for (const { address, port } of given) {
+    const name = port === null ? address : `port ${port}`;
+    supervision.log.write('info', `nobody listens on ${name} any more, gave it up`);
   }
 }
 

@@ -28,7 +28,6 @@ export function startWorker(supervision: Supervision, slot: Slot): Worker {
       socket: supervision.socketPath,
       reportDir: reportFolder(supervision, worker),
       supervisorPid: process.pid,
-      inheritance: supervision.handles.inheritance(),
     }),
     {
       onExit: (code, signal) => {
@@ -38,8 +37,8 @@ export function startWorker(supervision: Supervision, slot: Slot): Worker {
         const failure = error.message.split('\n')[0] ?? 'unknown';
         supervision.enqueue({ kind: 'exit', worker, code: null, signal: null, failure });
       },
-      onMessage: (message, handle) => {
-        receiveFromChannel(supervision, worker, { message, handle });
+      onMessage: message => {
+        receiveFromChannel(supervision, worker, message);
       },
     },
   );
