@@ -109,6 +109,13 @@ export interface DrainResult {
   readonly connectionsCut: number;
 }
 
+/** `result` of the answer to `probe`. */
+export interface ProbeResult {
+  /** A major collection came. */
+  readonly major: boolean;
+  readonly pauseMs: number | null;
+}
+
 export type CommandMessage =
   | { readonly type: 'capture'; readonly data: CaptureCommand }
   | { readonly type: 'drain'; readonly data: { readonly id: number; readonly deadlineMs: number } }
