@@ -6,6 +6,9 @@ export const snapshotName = 'alarm.heapsnapshot';
 export const profileName = 'profile.heapprofile';
 export const traceName = 'trace.ndjson';
 
+/** Records are small; captures are what fills a disk. */
+const recordsMax = 200;
+
 /** The incident folders of one state folder: 0700, files 0600, the oldest captures removed first. */
 export class Incidents {
   readonly #folder: string;
@@ -55,24 +58,34 @@ export class Incidents {
     return this.ids().reduce((bytes, id) => bytes + folderBytes(this.folderOf(id)), 0);
   }
 
-  /** Removes the oldest folders beyond `keep`; never the one named. Returns what went. */
-  prune(keep: number, current: string | null): string[] {
-    const removable = this.ids().filter(id => id !== current);
-    const excess = removable.slice(
-      0,
-      Math.max(0, removable.length - Math.max(0, keep - (current === null ? 0 : 1))),
-    );
-    for (const id of excess) fs.rmSync(this.folderOf(id), { recursive: true, force: true });
-    return excess;
+  /**
+   * Keeps the captures of the newest `keep` incidents and the record of the newest few hundred; returns the ids that
+   * lost something.
+   */
+  prune(keep: number): string[] {
+    const newestFirst = this.ids().toReversed();
+    const withoutCaptures = newestFirst
+      .slice(keep)
+      .filter(id => removeCaptures(this.folderOf(id)) > 0);
+    const withoutRecord = newestFirst.slice(recordsMax);
+    for (const id of withoutRecord) fs.rmSync(this.folderOf(id), { recursive: true, force: true });
+    return [...new Set([...withoutCaptures, ...withoutRecord])];
   }
+}
+
+function removeCaptures(folder: string): number {
+  const captures = fs.readdirSync(folder).filter(name => isCapture(name));
+  for (const name of captures) fs.rmSync(path.join(folder, name), { force: true });
+  return captures.length;
+}
+
+function isCapture(name: string): boolean {
+  return /\.(heapsnapshot|heapprofile)(\.partial)?$/.test(name);
 }
 
 function folderBytes(folder: string): number {
   return fs
     .readdirSync(folder)
-    .reduce(
-      (bytes, name) =>
-        bytes + (fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
-      0,
-    );
+    .map(name => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, bytes) => sum + bytes, 0);
 }

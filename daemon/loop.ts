@@ -1,12 +1,10 @@
-import type { AgentMessage, CaptureResult, ControlRequest } from '../ipc/messages.ts';
+import type { Config } from '../config/config.ts';
+import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.ts';
+import type { CaptureOutcome } from './capture-outcome.ts';
+import type { TakenSignal } from './taken-signals.ts';
 import type { Usage } from './usage.ts';
 import type { AgentLink, Worker } from './worker.ts';
 import type { WorkerEvent } from './worker-state.ts';
-
-/** How a capture ended. */
-export type CaptureOutcome =
-  | { readonly ok: true; readonly result: CaptureResult }
-  | { readonly ok: false; readonly because: string };
 
 /** What a control request is answered with. */
 export type Reply = (answer: { readonly result: unknown } | { readonly error: unknown }) => void;
@@ -25,11 +23,23 @@ export type Occurrence =
   | { readonly kind: 'agent-here'; readonly worker: Worker; readonly link: AgentLink }
   | { readonly kind: 'agent-gone'; readonly worker: Worker; readonly link: AgentLink }
   | { readonly kind: 'agent'; readonly worker: Worker; readonly message: AgentMessage }
-  | { readonly kind: 'settled'; readonly worker: Worker }
+  /** It has run for a moment, or answered the readiness probe. */
+  | { readonly kind: 'settled' | 'answered'; readonly worker: Worker }
+  | { readonly kind: 'drained'; readonly worker: Worker; readonly result: DrainResult | null }
   | { readonly kind: 'captured'; readonly worker: Worker; readonly outcome: CaptureOutcome }
+  /** The cheap artefact in place of a snapshot. */
+  | {
+      readonly kind: 'profiled';
+      readonly worker: Worker;
+      readonly outcome: CaptureOutcome;
+      readonly onOutcome: (kind: 'profile', outcome: CaptureOutcome) => void;
+    }
+  | { readonly kind: 'reloaded'; readonly config: Config | null; readonly because: string }
   | { readonly kind: 'restart-due'; readonly slot: number }
+  /** The successor has been ready for long enough to be trusted. */
+  | { readonly kind: 'successor-trusted'; readonly worker: Worker }
   | { readonly kind: 'request'; readonly request: ControlRequest; readonly reply: Reply }
-  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
+  | { readonly kind: 'signal'; readonly signal: TakenSignal }
   | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }
   | { readonly kind: 'tick' };
 

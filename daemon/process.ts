@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { systemCodeOf } from '../base/errors.ts';
+import type { ListenHandle } from './handles.ts';
 import type { CommandMessage } from '../ipc/messages.ts';
 
 export interface ProcessSpec {
@@ -24,7 +25,7 @@ export interface ProcessEvents {
 export interface WorkerProcess {
   readonly pid: number | null;
   /** Over the builtin channel; false when it is closed. */
-  order(message: CommandMessage): boolean;
+  order(message: CommandMessage, handle?: ListenHandle): boolean;
   /** To the process alone, so that the app decides what becomes of its children. */
   signal(signal: NodeJS.Signals): boolean;
   /** To the whole group: nothing of the worker outlives it. */
@@ -61,9 +62,9 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
   const pid = child.pid ?? null;
   return {
     pid,
-    order: message => {
+    order: (message, handle) => {
       if (!child.connected) return false;
-      child.send({ cmd: channelCommand, message }, ignoreClosedChannel);
+      sendOver(child, { cmd: channelCommand, message }, handle);
       return true;
     },
     signal: signal => child.kill(signal),
@@ -87,6 +88,17 @@ function isOurs(value: unknown): value is { readonly message: unknown } {
     value.cmd === channelCommand &&
     'message' in value
   );
+}
+
+// `send` takes Node's own wrap of a socket as well as its documented kinds of handles; that is what node:cluster passes.
+function sendOver(
+  channel: { send?: (...args: never) => boolean },
+  message: object,
+  handle: ListenHandle | undefined,
+): void {
+  const { send } = channel;
+  if (send === undefined) return;
+  Reflect.apply(send, channel, [message, handle, {}, ignoreClosedChannel]);
 }
 
 // The worker may go between the check and the write; its exit event tells the story.

@@ -25,6 +25,8 @@ export type ReplacementEvent =
 export interface Replacement {
   readonly order: ReplacementOrder;
   readonly phase: ReplacementPhase;
+  /** An unresponsive worker answers no order: it is stopped at once. */
+  readonly wantsDrain: boolean;
   readonly wantsCapture: boolean;
   /** The old worker has gone, whether by our will or by itself. */
   readonly oldGone: boolean;
@@ -36,11 +38,17 @@ export interface Advance {
 }
 
 /** The first step of a plan. */
-export function begin(order: ReplacementOrder, wantsCapture: boolean): Advance {
-  const plan = { order, wantsCapture, oldGone: false };
-  return order === 'start-first'
+export function begin(wishes: Pick<Replacement, 'order' | 'wantsDrain' | 'wantsCapture'>): Advance {
+  const plan = { ...wishes, oldGone: false };
+  return wishes.order === 'start-first'
     ? { plan: { ...plan, phase: 'starting' }, step: 'start-successor' }
-    : { plan: { ...plan, phase: 'draining' }, step: 'drain-old' };
+    : leaveTraffic(plan);
+}
+
+function leaveTraffic(plan: Omit<Replacement, 'phase'>): Advance {
+  return plan.wantsDrain
+    ? { plan: { ...plan, phase: 'draining' }, step: 'drain-old' }
+    : { plan: { ...plan, phase: 'retiring' }, step: 'stop-old' };
 }
 
 /** The plan after an event, and the step that follows from it. */
@@ -77,7 +85,7 @@ function whileStarting(plan: Replacement, event: ReplacementEvent): Advance {
     case 'successor-ready': {
       // Stop-first, or the old worker died meanwhile: there is nobody left to drain.
       if (plan.oldGone) return { plan: { ...plan, phase: 'done' }, step: null };
-      return { plan: { ...plan, phase: 'draining' }, step: 'drain-old' };
+      return leaveTraffic(plan);
     }
     case 'successor-gone': {
       return { plan: { ...plan, phase: 'failed' }, step: null };

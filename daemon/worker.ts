@@ -1,7 +1,9 @@
 import type { SampleReading } from '../base/readings.ts';
 import type { DrainResult, HelloMessage, ListenAddress, WorkerState } from '../ipc/messages.ts';
 import type { Judge } from '../rules/judge.ts';
+import type { ProbePolicy } from '../rules/probe-policy.ts';
 import type { TraceSpool } from './trace-spool.ts';
+import type { CaptureOutcome } from './capture-outcome.ts';
 import type { WorkerProcess } from './process.ts';
 import type { Usage } from './usage.ts';
 
@@ -9,6 +11,12 @@ import type { Usage } from './usage.ts';
 export interface AgentLink {
   send(type: string, data: unknown): boolean;
   close(): void;
+}
+
+export interface CaptureOrder {
+  readonly file: string;
+  readonly timeoutMs: number;
+  readonly onOutcome: (outcome: CaptureOutcome) => void;
 }
 
 /** One process of one slot. Slots are numbered 1…N; each new process in a slot is the next generation. */
@@ -19,6 +27,7 @@ export interface Worker {
   readonly startedAtMonotonicMs: number;
   readonly startedAtWallMs: number;
   readonly judge: Judge;
+  readonly probePolicy: ProbePolicy;
   process: WorkerProcess;
   state: WorkerState;
   /** Why it is being replaced or stopped; `null` while nobody wants it gone. */
@@ -28,8 +37,13 @@ export interface Worker {
   readyAtMonotonicMs: number | null;
   /** The event loop ran to its end by itself: the app has nothing left to do. */
   endedNaturally: boolean;
+  /** Signs of readiness seen so far. */
+  readonly signs: { settled: boolean; saidReady: boolean; answered: boolean };
+  stopProbing: () => void;
   /** Addresses that another process holds, as the app was told. */
   addressInUse: string | null;
+  /** The control group's counter when it started. */
+  readonly oomKillsAtStart: number;
   hello: HelloMessage | null;
   agent: AgentLink | null;
   lastHeardMonotonicMs: number;
@@ -38,6 +52,8 @@ export interface Worker {
   usage: Usage | null;
   droppedReadings: number;
   trace: TraceSpool;
+  /** What to capture when the state table says so. */
+  captureOrder: CaptureOrder | null;
   drain: { readonly startedAtMonotonicMs: number; readonly result: DrainResult | null } | null;
   timer: NodeJS.Timeout | null;
 }

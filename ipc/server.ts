@@ -50,14 +50,19 @@ export async function openServer({ path, onPeer, onError }: ServerOptions): Prom
       return new Set(peers.values());
     },
     close() {
-      closed ??= new Promise(resolve => {
-        server.once('close', () => resolve());
-        ipc.server.stop(); // The system's part of it removes the socket.
-        for (const peer of peers.values()) peer.close();
-      });
+      closed ??= closeAll(ipc, [...peers.values()]);
       return closed;
     },
   };
+}
+
+// The listening socket reports first; the peers' own listeners shall have heard, too, when this ends.
+async function closeAll(ipc: IPCModule, peers: readonly Peer[]): Promise<void> {
+  const stopped = new Promise<void>(resolve => ipc.server.server.once('close', () => resolve()));
+  const ended = peers.map(peer => new Promise<void>(resolve => peer.onClose(resolve)));
+  ipc.server.stop(); // The system's part of it removes the socket.
+  for (const peer of peers) peer.close();
+  await Promise.all([stopped, ...ended]);
 }
 
 function configure({ config }: IPCModule): void {
