@@ -128,6 +128,13 @@ export interface DrainResult {
   readonly connectionsCut: number;
 }
 
+/** `result` of the answer to `probe`. */
+export interface ProbeResult {
+  /** A major collection came. */
+  readonly major: boolean;
+  readonly pauseMs: number | null;
+}
+
 /** Answer to `bind`: a negative libuv error number, or `null` and the socket travels beside the message. */
 export interface BoundMessage {
   readonly id: number;
