@@ -50,6 +50,8 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
     // A group of its own: a Ctrl-C reaches the supervisor alone, and a kill reaches every grandchild.
     detached: true,
     cleanup: false,
+    // execa would follow each SIGTERM by a SIGKILL of its own after five seconds; the deadline is the state table's.
+    forceKillAfterDelay: false,
     reject: false,
   });
   // Not the promise: that waits until every grandchild has let go of the output.
@@ -128,14 +130,16 @@ function sendOver(
 // The worker may go between the check and the write; its exit event tells the story.
 function ignoreClosedChannel(): void {}
 
-/** Signals every process of the group; false when there is none left. */
+/** Signals every process of the group; false when there is none left, or none that we may signal. */
 export function signalGroup(leaderPid: number | null, signal: NodeJS.Signals): boolean {
   if (leaderPid === null) return false;
   try {
     process.kill(-leaderPid, signal);
     return true;
   } catch (error) {
-    if (systemCodeOf(error) === 'ESRCH') return false;
+    // EPERM: all that is left of it runs as another user, as below `sudo`.
+    const code = systemCodeOf(error);
+    if (code === 'ESRCH' || code === 'EPERM') return false;
     throw error;
   }
 }
