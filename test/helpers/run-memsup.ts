@@ -18,6 +18,8 @@ const patienceMs = 60_000;
 const pollMs = 50;
 
 export interface RunOptions {
+  /** A program of the fixtures in place of the built entry. */
+  readonly entry?: string;
   /** Everything after `memsup`. `--state-dir` is added to `run`. */
   readonly args: readonly string[];
   readonly cwd?: string;
@@ -124,9 +126,10 @@ interface Spawned {
   readonly finished: (timeoutMs?: number) => Promise<Finished>;
 }
 
-function spawnMemsup(t: ExecutionContext, { args, cwd, env, stdin }: RunOptions): Spawned {
+function spawnMemsup(t: ExecutionContext, options: RunOptions): Spawned {
+  const { entry = binFile, args, cwd, env, stdin } = options;
   // A group of its own, so that the clean-up reaches whatever it has started in that group.
-  const child = spawn(process.execPath, [binFile, ...args], {
+  const child = spawn(process.execPath, [entry, ...args], {
     cwd: cwd ?? repositoryRoot,
     env: { ...process.env, ...env },
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
