@@ -7,7 +7,7 @@ import { tooDeepAt } from './yaml-nesting.ts';
 import { offsetOf } from './yaml-offset.ts';
 
 /** A place in the file, counted from 1. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
