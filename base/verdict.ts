@@ -19,6 +19,7 @@ export const verdictClasses = [
   'churn',
   'filling',
   'limit',
+  'stall',
 ] as const;
 export type VerdictClass = (typeof verdictClasses)[number];
 

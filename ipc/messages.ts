@@ -28,6 +28,8 @@ export interface AgentSpawnInfo {
   readonly reportDir: string | null;
   readonly probe: 'gentle' | 'forced' | 'off';
   readonly profile: boolean;
+  /** Sockets of processes before this one, inherited as file descriptors. */
+  readonly handles: readonly InheritedHandle[];
 }
 
 export interface ListenAddress {
@@ -50,7 +52,7 @@ export interface HelloMessage {
   /** Wall clock, milliseconds since 1970, at which the process started; `atMs` of readings counts from here. */
   readonly startedAtMs: number;
   readonly heapLimitBytes: number | null;
-  /** Seams that this Node has: `gc-profiler`, `gc-detail`, `listen-seam`, `report`, `gentle-probe`, … */
+  /** Seams that this Node has: `gc-profiler`, `listen-seam`, `shared-handles`, `report`, `gentle-probe`, … */
   readonly capabilities: readonly string[];
 }
 
@@ -71,6 +73,26 @@ export interface AnswerMessage {
   readonly result: unknown;
 }
 
+/**
+ * The app listens somewhere that was not handed to it: the listening socket itself comes along, over the builtin channel,
+ * so that later processes of the app can inherit it.
+ */
+export interface HandleMessage {
+  /** Names the socket between processes: what the app asked `listen` for. */
+  readonly key: string;
+  readonly address: ListenAddress;
+}
+
+/** A listening socket that the process has inherited. */
+export interface InheritedHandle {
+  readonly key: string;
+  readonly fd: number;
+}
+
+/**
+ * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address), or any
+ * other, which is logged.
+ */
 export interface NoticeMessage {
   readonly code: string;
   readonly text: string;
@@ -81,6 +103,7 @@ export type AgentMessage =
   | { readonly type: 'telemetry'; readonly data: TelemetryMessage }
   | { readonly type: 'listening'; readonly data: ListeningMessage }
   | { readonly type: 'ready'; readonly data: Readonly<Record<string, never>> }
+  | { readonly type: 'handle'; readonly data: HandleMessage }
   | { readonly type: 'answer'; readonly data: AnswerMessage }
   | { readonly type: 'notice'; readonly data: NoticeMessage };
 
@@ -107,6 +130,13 @@ export interface DrainResult {
   readonly drainMs: number;
   readonly requestsCut: number;
   readonly connectionsCut: number;
+}
+
+/** `result` of the answer to `probe`. */
+export interface ProbeResult {
+  /** A major collection came. */
+  readonly major: boolean;
+  readonly pauseMs: number | null;
 }
 
 export type CommandMessage =
@@ -160,6 +190,7 @@ export const workerStates = [
   'starting',
   'ready',
   'draining',
+  'drained',
   'capturing',
   'stopping',
   'killing',

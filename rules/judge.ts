@@ -45,6 +45,8 @@ export interface RuleStatus {
   readonly type: RuleType;
   readonly tier: Tier;
   readonly state: RuleState;
+  /** How often the rule fired inside its cooldown and kept quiet. */
+  readonly silenced: number;
   readonly verdict: Verdict | null;
 }
 

@@ -1,0 +1,142 @@
+import type { Reading } from '../base/readings.ts';
+import type { AgentMessage, HelloMessage } from '../ipc/messages.ts';
+import { onRuleEvents } from './alarms.ts';
+import { openFilesLimit } from './proc.ts';
+import { readyBecause } from './readiness.ts';
+import { onWorkerReady } from './replacements.ts';
+import type { Supervision } from './supervision.ts';
+import { subjectOf, type AgentLink, type Worker } from './worker.ts';
+import { dispatch } from './workers.ts';
+
+/** An agent has connected, for the first time or again. */
+export function onAgentHere(worker: Worker, link: AgentLink): void {
+  worker.agent?.close();
+  worker.agent = link;
+}
+
+/** A connection has gone; only the current one counts, for a reconnect may overtake the end of the old one. */
+export function onAgentGone(worker: Worker, link: AgentLink): void {
+  if (worker.agent === link) worker.agent = null;
+}
+
+/** Something an agent said. */
+export function onAgentMessage(
+  supervision: Supervision,
+  worker: Worker,
+  message: AgentMessage,
+): void {
+  worker.lastHeardMonotonicMs = supervision.clock.monotonicMs();
+  switch (message.type) {
+    case 'hello': {
+      greet(supervision, worker, message.data);
+      break;
+    }
+    case 'telemetry': {
+      worker.droppedReadings += message.data.dropped;
+      for (const reading of message.data.readings) takeReading(supervision, worker, reading);
+      break;
+    }
+    case 'listening': {
+      worker.listening = message.data.addresses;
+      break;
+    }
+    case 'ready': {
+      worker.signs.saidReady = true;
+      break;
+    }
+    case 'handle': {
+      // The socket came along with it, and was kept there: see `channel`.
+      break;
+    }
+    case 'answer': {
+      supervision.commands.answer(worker, message.data);
+      break;
+    }
+    case 'notice': {
+      takeNotice(supervision, worker, message.data);
+      break;
+    }
+  }
+  updateReadiness(supervision, worker);
+}
+
+/** Looks whether the worker counts as ready now, and tells the table when it does. */
+export function updateReadiness(supervision: Supervision, worker: Worker): void {
+  if (worker.state !== 'starting') return;
+  const because = readyBecause({
+    ready: supervision.config.app.ready,
+    listening: worker.listening.length > 0,
+    ...worker.signs,
+    ranThrough: worker.ranThrough || worker.hello !== null,
+    mustListen: supervision.listens,
+  });
+  if (because === null) return;
+  const { clock, journal, log } = supervision;
+  worker.wasReady = true;
+  worker.readyAtMonotonicMs = clock.monotonicMs();
+  supervision.listens ||= worker.listening.length > 0;
+  supervision.isService ||= supervision.listens || worker.signs.saidReady || worker.signs.answered;
+  dispatch(supervision, worker, 'ready');
+  const afterMs = Math.round(worker.readyAtMonotonicMs - worker.startedAtMonotonicMs);
+  journal.write('worker.ready', { ...subjectOf(worker), afterMs, because });
+  log.write('info', `ready after ${afterMs} ms: ${because}${addresses(worker)}`, {
+    worker: worker.slot,
+  });
+  onWorkerReady(supervision, worker);
+}
+
+function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): void {
+  const isFirst = worker.hello === null;
+  worker.hello = hello;
+  const limits = {
+    ...supervision.limits,
+    heapLimitBytes: hello.heapLimitBytes,
+    openFilesLimit: openFilesLimit(hello.pid),
+  };
+  worker.judge.setLimits(limits);
+  worker.probePolicy.setLimits(limits);
+  if (!isFirst) return;
+  worker.trace.begin({
+    schema: 'memsup.trace/1',
+    app: supervision.config.app.name,
+    node: hello.node,
+    heapLimitBytes: limits.heapLimitBytes,
+    rssLimitBytes: limits.rssLimitBytes,
+  });
+}
+
+function takeReading(supervision: Supervision, worker: Worker, reading: Reading): void {
+  worker.trace.add(reading);
+  worker.probePolicy.observe(reading);
+  if (reading.kind === 'sample') worker.lastSample = reading;
+  onRuleEvents(supervision, worker, worker.judge.observe(reading));
+}
+
+function takeNotice(
+  supervision: Supervision,
+  worker: Worker,
+  notice: { readonly code: string; readonly text: string },
+): void {
+  switch (notice.code) {
+    case 'ran-through': {
+      worker.ranThrough = true;
+      return;
+    }
+    case 'natural-end': {
+      worker.endedNaturally = true;
+      return;
+    }
+    case 'address-in-use': {
+      worker.addressInUse = notice.text;
+      return;
+    }
+    default: {
+      supervision.log.write('warn', notice.text, { worker: worker.slot, code: notice.code });
+    }
+  }
+}
+
+function addresses(worker: Worker): string {
+  const shown = worker.listening.map(({ address }) => address).slice(0, 3);
+  return shown.length === 0 ? '' : ` on ${shown.join(', ')}`;
+}

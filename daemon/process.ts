@@ -1,0 +1,134 @@
+import type { EventEmitter } from 'node:events';
+import { execa } from 'execa';
+import { systemCodeOf } from '../base/errors.ts';
+import type { CommandMessage } from '../ipc/messages.ts';
+
+export interface ProcessSpec {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to the supervisor's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: 'inherit' | 'ignore';
+  /** Descriptors of ours that the process inherits, from 4 on. */
+  readonly fds: readonly number[];
+}
+
+export interface ProcessEvents {
+  /** The process itself has gone; grandchildren may still hold its output. */
+  onExit(code: number | null, signal: NodeJS.Signals | null): void;
+  /** The process could not be started at all. */
+  onFailure(error: Error): void;
+  /** Something that the agent sent over the builtin channel, not decoded yet, and the socket that came with it. */
+  onMessage(message: unknown, handle: unknown): void;
+}
+
+/** One spawned process, the leader of its own process group. */
+export interface WorkerProcess {
+  readonly pid: number | null;
+  /** Over the builtin channel; false when it is closed. */
+  order(message: CommandMessage): boolean;
+  /** To the process alone, so that the app decides what becomes of its children. */
+  signal(signal: NodeJS.Signals): boolean;
+  /** To the whole group: nothing of the worker outlives it. */
+  signalGroup(signal: NodeJS.Signals): boolean;
+}
+
+/** Marks the agent's messages: Node gives `NODE_…` ones to `internalMessage`, so that no app ever sees them. */
+const channelCommand = 'NODE_MEMSUP';
+
+/** Starts a worker. Its output is the supervisor's own; nothing is buffered. */
+export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerProcess {
+  const child = execa(spec.file, spec.args, {
+    cwd: spec.cwd,
+    env: spec.env,
+    stdio: [spec.stdin, 'inherit', 'inherit', 'ipc', ...spec.fds.filter(isInheritable)],
+    ipc: true,
+    serialization: 'json',
+    buffer: false,
+    // A group of its own: a Ctrl-C reaches the supervisor alone, and a kill reaches every grandchild.
+    detached: true,
+    cleanup: false,
+    reject: false,
+  });
+  // Not the promise: that waits until every grandchild has let go of the output.
+  child.once('exit', (code, signal) => {
+    afterLastWords(child, () => {
+      events.onExit(code, signal);
+    });
+  });
+  child.on('internalMessage', (message: unknown, handle: unknown) => {
+    if (isOurs(message)) events.onMessage(message.message, handle);
+  });
+  if (child.pid === undefined) void tellFailure(child, events);
+  const pid = child.pid ?? null;
+  return {
+    pid,
+    order: message => {
+      if (!child.connected) return false;
+      child.send({ cmd: channelCommand, message }, ignoreClosedChannel);
+      return true;
+    },
+    signal: signal => child.kill(signal),
+    signalGroup: signal => signalGroup(pid, signal),
+  };
+}
+
+/** How long a process that has gone may leave its last messages in the channel. */
+const lastWordsMs = 250;
+
+// The exit is often told before what the process wrote in its last moment has been read.
+function afterLastWords(
+  child: EventEmitter & { readonly connected: boolean },
+  done: () => void,
+): void {
+  if (!child.connected) {
+    done();
+    return;
+  }
+  const finish = (): void => {
+    clearTimeout(timer);
+    child.off('disconnect', finish);
+    done();
+  };
+  const timer = setTimeout(finish, lastWordsMs);
+  child.once('disconnect', finish);
+}
+
+async function tellFailure(
+  child: PromiseLike<{ readonly message?: string | undefined }>,
+  events: ProcessEvents,
+): Promise<void> {
+  const { message } = await child;
+  events.onFailure(new Error(message ?? 'the process could not be started'));
+}
+
+// execa's types know the descriptors 3 to 9; its code passes on any.
+function isInheritable(fd: number): fd is 3 {
+  return Number.isInteger(fd) && fd > 2;
+}
+
+function isOurs(value: unknown): value is { readonly message: unknown } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'cmd' in value &&
+    value.cmd === channelCommand &&
+    'message' in value
+  );
+}
+
+// The worker may go between the check and the write; its exit event tells the story.
+function ignoreClosedChannel(): void {}
+
+/** Signals every process of the group; false when there is none left. */
+export function signalGroup(leaderPid: number | null, signal: NodeJS.Signals): boolean {
+  if (leaderPid === null) return false;
+  try {
+    process.kill(-leaderPid, signal);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === 'ESRCH') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import type { CountGrowthSpec, Signal } from '../../base/rule-spec.ts';
+import type { Verdict } from '../../base/verdict.ts';
+import { HoldCounter } from '../hold.ts';
+import { Ladder } from '../ladder.ts';
+import type { LadderOptions } from '../ladder.ts';
+import { isHeld, isSpread } from '../leak/shape.ts';
+import { fitTrend } from '../leak/trend.ts';
+import type { Trend } from '../leak/trend.ts';
+import type { Moment, Phase, RuleTracker } from '../rule-tracker.ts';
+import { readSignal } from '../signals.ts';
+import type { WorkerRecord } from '../streams/worker-record.ts';
+import { countVerdict } from './count-verdict.ts';
+
+/** 5 s to 20 min a bucket: minutes for a burst of sockets, eight hours for a trickle. */
+const countLadder: LadderOptions = { widthMs: 5000, factor: 3, levels: 6, depth: 24 };
+const scoreMin = 3;
+
+interface Counted {
+  readonly signal: Signal;
+  readonly ladder: Ladder;
+  readonly holds: readonly HoldCounter[];
+  readonly trends: (Trend | null)[];
+}
+
+/**
+ * count-growth: something counted (handles, timers, contexts …) rises steadily, and by much more than it was. The
+ * minimum of each bucket counts, so that a number that comes back down is not growth, however far it swings.
+ */
+export class CountGrowthTracker implements RuleTracker {
+  readonly spec: CountGrowthSpec;
+  readonly #counted: readonly Counted[];
+  #grown: { readonly signal: Signal; readonly trend: Trend } | null = null;
+
+  constructor(spec: CountGrowthSpec) {
+    this.spec = spec;
+    this.#counted = spec.signals.map(signal => ({
+      signal,
+      ladder: new Ladder(countLadder),
+      holds: Array.from({ length: countLadder.levels }, () => new HoldCounter(spec.for)),
+      trends: Array.from({ length: countLadder.levels }, () => null),
+    }));
+  }
+
+  update({ record, reading }: Moment): Phase {
+    let phase: Phase = 'quiet';
+    for (const counted of this.#counted) {
+      const closed = counted.ladder.advance(record.nowMs);
+      if (closed !== 0) this.#judge(counted, closed, record.nowMs);
+      const seen = this.#phaseOf(counted, record.nowMs);
+      if (seen === 'met' || phase === 'quiet') phase = seen;
+      if (reading?.kind !== 'sample' || !record.warm) continue;
+      const count = readSignal(counted.signal, record);
+      if (count !== null) counted.ladder.push(record.nowMs, count);
+    }
+    return phase;
+  }
+
+  verdict(record: WorkerRecord): Verdict | null {
+    if (this.#grown === null) return null;
+    return countVerdict(record, this.#grown.signal, this.#grown.trend);
+  }
+
+  settled(): boolean {
+    return true;
+  }
+
+  #judge({ ladder, holds, trends }: Counted, closed: number, nowMs: number): void {
+    for (const [level, hold] of holds.entries()) {
+      if ((closed & (1 << level)) === 0) continue;
+      const window = ladder.window(level, countLadder.depth);
+      const rise = Math.max(...window.values) - Math.min(...window.values);
+      const trend = rise < this.spec.absoluteMin ? null : fitTrend(window);
+      const grows = trend !== null && this.#grows(trend);
+      trends[level] = grows ? trend : null;
+      hold.evaluate(nowMs, grows);
+    }
+  }
+
+  #grows(trend: Trend): boolean {
+    const enough = Math.max(this.spec.absoluteMin, this.spec.relativeMin * trend.base);
+    return trend.growth >= enough && trend.z >= scoreMin && isHeld(trend) && isSpread(trend);
+  }
+
+  #phaseOf({ signal, holds, trends }: Counted, nowMs: number): Phase {
+    let phase: Phase = 'quiet';
+    for (const [level, trend] of trends.entries()) {
+      if (trend === null) continue;
+      const seen = holds[level]?.phase(nowMs) ?? 'quiet';
+      if (seen === 'met') this.#grown = { signal, trend };
+      if (seen === 'met' || phase === 'quiet') phase = seen;
+    }
+    return phase;
+  }
+}

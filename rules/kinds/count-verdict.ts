@@ -1,0 +1,35 @@
+import { formatDuration } from '../../base/quantities.ts';
+import type { Signal } from '../../base/rule-spec.ts';
+import type { Verdict } from '../../base/verdict.ts';
+import type { Trend } from '../leak/trend.ts';
+import { signalClass } from '../signals.ts';
+import type { WorkerRecord } from '../streams/worker-record.ts';
+import { plainVerdict } from '../verdict-of.ts';
+
+const hourMs = 3_600_000;
+
+/** The verdict on a growing count; its figures are counts, not bytes. */
+export function countVerdict(record: WorkerRecord, signal: Signal, trend: Trend): Verdict {
+  const limit = signal.startsWith('fds.') ? record.limits.openFilesLimit : null;
+  const timeToLimitMs =
+    limit === null || !(trend.slope > 0) ? null : Math.max(0, limit - trend.end) / trend.slope;
+  const until =
+    limit === null || timeToLimitMs === null
+      ? ''
+      : `; the limit of ${limit} is ${formatDuration(timeToLimitMs)} away`;
+  const because = `${signal} rose steadily from ${Math.round(trend.base)} to ${Math.round(trend.end)} in ${formatDuration(trend.spanMs)}, ${Math.round(trend.slope * hourMs)} an hour${until}`;
+  return plainVerdict(signalClass(signal), because, {
+    rateBytesPerHour: trend.slope * hourMs,
+    rateLow: trend.slopeLow * hourMs,
+    rateHigh: trend.slopeHigh * hourMs,
+    points: trend.times.length,
+    spanMs: trend.spanMs,
+    growthBytes: trend.growth,
+    growthShare: limit === null ? null : trend.growth / Math.max(1, limit - trend.base),
+    floorBytes: trend.end,
+    limitBytes: limit,
+    limitSource: limit === null ? null : 'nofile',
+    timeToLimitMs,
+    plateauBytes: trend.plateau,
+  });
+}

@@ -1,0 +1,51 @@
+import { formatDuration } from '../../base/quantities.ts';
+import type { GcPressureSpec } from '../../base/rule-spec.ts';
+import type { Verdict } from '../../base/verdict.ts';
+import { HoldCounter } from '../hold.ts';
+import type { Moment, Phase, RuleTracker } from '../rule-tracker.ts';
+import type { WorkerRecord } from '../streams/worker-record.ts';
+import { plainVerdict } from '../verdict-of.ts';
+
+/** A heap whose floor takes so much of its limit collects for want of room, not because of garbage. */
+const fullShare = 0.75;
+
+/** gc-pressure: V8 spends too much of the time collecting. */
+export class GcPressureTracker implements RuleTracker {
+  readonly spec: GcPressureSpec;
+  readonly #hold: HoldCounter;
+  #latched = false;
+
+  constructor(spec: GcPressureSpec) {
+    this.spec = spec;
+    this.#hold = new HoldCounter(spec.for);
+  }
+
+  update({ record, reading }: Moment): Phase {
+    if (reading?.kind !== 'sample' || !record.warm) return this.#hold.phase(record.nowMs);
+    const ratio = record.gcTime.ratio(this.spec.windowMs) ?? 0;
+    this.#latched = ratio > (this.#latched ? this.spec.resolveBelow : this.spec.timeRatioAbove);
+    return this.#hold.evaluate(record.nowMs, this.#latched);
+  }
+
+  verdict(record: WorkerRecord): Verdict | null {
+    const ratio = record.gcTime.ratio(this.spec.windowMs);
+    if (ratio === null) return null;
+    const limit = record.limitOf('js-heap');
+    const { floorBytes } = record;
+    const full =
+      floorBytes !== null && limit.bytes !== null && floorBytes >= fullShare * limit.bytes;
+    const why = full
+      ? 'the heap is nearly full, so that each collection frees little'
+      : 'the heap has room, so that it is the rate of allocation';
+    const because = `${(ratio * 100).toFixed(0)} % of the last ${formatDuration(this.spec.windowMs)} went into garbage collection, the limit is ${(this.spec.timeRatioAbove * 100).toFixed(0)} %; ${why}`;
+    return plainVerdict(full ? 'limit' : 'churn', because, {
+      floorBytes,
+      limitBytes: limit.bytes,
+      limitSource: limit.source,
+    });
+  }
+
+  settled(): boolean {
+    return true;
+  }
+}

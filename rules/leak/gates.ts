@@ -1,0 +1,88 @@
+import type { LeakGate, LeakTrendSpec } from '../../base/rule-spec.ts';
+import type { GateResult } from '../../base/verdict.ts';
+import type { Evidence } from './evidence.ts';
+
+/** Gates that the native stream must pass besides; it is the stream that lies most easily. */
+export type NativeGate = 'span' | 'resident';
+export type GateResults = Readonly<Partial<Record<LeakGate | NativeGate, GateResult>>>;
+
+/** What a rule asks of the growth, and which gates it has switched off. */
+export type GateThresholds = Pick<
+  LeakTrendSpec,
+  'growthShareMin' | 'growthBytesMin' | 'horizonMs' | 'gates'
+>;
+
+/** All gates on. */
+export const everyGate: Readonly<Record<LeakGate, boolean>> = {
+  z: true,
+  growth: true,
+  horizon: true,
+  load: true,
+  plateau: true,
+  spread: true,
+  steps: true,
+  accel: true,
+  drawdown: true,
+  held: true,
+};
+
+const megabyte = 2 ** 20;
+const halfHourMs = 1_800_000;
+
+/** Growth of half the room is past the stage where load or a bend could excuse it. */
+const overrideShare = 0.5;
+const overridable: ReadonlySet<LeakGate> = new Set<LeakGate>(['load', 'plateau', 'accel']);
+
+/** Every gate's result for one rule. */
+export function judgeGates(evidence: Evidence, spec: GateThresholds): GateResults {
+  const passed: Record<LeakGate, boolean> = {
+    z: scorePasses(evidence),
+    growth: growthPasses(evidence, spec),
+    horizon: evidence.timeToLimitMs === null || evidence.timeToLimitMs <= spec.horizonMs,
+    ...evidence.shape,
+  };
+  const overridden = (evidence.growthShare ?? 0) >= overrideShare;
+  const result = (gate: LeakGate): GateResult => {
+    if (!spec.gates[gate]) return 'excused';
+    if (passed[gate]) return 'pass';
+    return overridden && overridable.has(gate) ? 'excused' : 'fail';
+  };
+  return {
+    z: result('z'),
+    growth: result('growth'),
+    horizon: result('horizon'),
+    load: result('load'),
+    plateau: result('plateau'),
+    spread: result('spread'),
+    steps: result('steps'),
+    accel: result('accel'),
+    drawdown: result('drawdown'),
+    held: result('held'),
+    ...nativeGates(evidence),
+  };
+}
+
+export function allPass(gates: GateResults): boolean {
+  return Object.values(gates).every(result => result !== 'fail');
+}
+
+function scorePasses({ stream, trend }: Evidence): boolean {
+  return trend.z >= (stream === 'native' ? 4 : 3) && trend.surelyAbove > 0;
+}
+
+function growthPasses(evidence: Evidence, spec: GateThresholds): boolean {
+  const { growth } = evidence.trend;
+  if (growth < spec.growthBytesMin) return false;
+  if (evidence.growthShare !== null && evidence.growthShare < spec.growthShareMin) return false;
+  if (evidence.stream !== 'native') return true;
+  return growth >= Math.max(32 * megabyte, 0.75 * evidence.peakHeapBytes);
+}
+
+function nativeGates(evidence: Evidence): GateResults {
+  if (evidence.stream !== 'native') return {};
+  const { trend, residentGrowth } = evidence;
+  return {
+    span: trend.spanMs >= halfHourMs ? 'pass' : 'fail',
+    resident: residentGrowth >= 0.5 * trend.growth ? 'pass' : 'fail',
+  };
+}

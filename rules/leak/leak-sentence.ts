@@ -1,0 +1,55 @@
+import { formatBytes, formatDuration } from '../../base/quantities.ts';
+import type { Verdict } from '../../base/verdict.ts';
+import type { ByteStreamName } from '../streams/byte-stream.ts';
+import type { Evidence } from './evidence.ts';
+
+const subjects: Readonly<Record<ByteStreamName, string>> = {
+  'js-heap': 'The heap that survives full collections',
+  external: 'Memory outside the heap held by buffers',
+  native: 'Memory of native code',
+};
+
+const points: Readonly<Record<ByteStreamName, string>> = {
+  'js-heap': 'collections',
+  external: 'collections',
+  native: 'readings',
+};
+
+const limitNames: Readonly<Record<NonNullable<Verdict['limitSource']>, string>> = {
+  v8: "V8's heap limit",
+  cgroup: "the container's limit",
+  host: "the host's memory",
+  config: 'the configured limit',
+  nofile: 'the limit on open files',
+};
+
+/** The evidence in one sentence that a tired person can check against a chart. */
+export function leakSentence({ stream, trend, ...evidence }: Evidence): string {
+  const rate = `${formatRate(trend.slope)} (${formatRate(trend.slopeLow)} to ${formatRate(trend.slopeHigh)})`;
+  const grew = `${subjects[stream]} grew by ${formatBytes(trend.growth)} to ${formatBytes(trend.end)} in ${formatDuration(trend.spanMs)}`;
+  const parts = [`${grew}, seen at ${trend.times.length} ${points[stream]}: ${rate}`];
+  if (evidence.growthShare !== null && evidence.timeToLimitMs !== null) {
+    parts.push(
+      `that is ${Math.round(evidence.growthShare * 100)} % of the room it had, and ${limitName(evidence)} is ${formatDuration(evidence.timeToLimitMs)} away`,
+    );
+  }
+  parts.push(
+    `load ${evidence.loadRising ? 'rose, but it grew at equal load too' : 'did not rise'}`,
+  );
+  return parts.join('; ');
+}
+
+function limitName({ limit }: Pick<Evidence, 'limit'>): string {
+  const name = limit.source === null ? 'the limit' : limitNames[limit.source];
+  return limit.bytes === null ? name : `${name} of ${formatBytes(limit.bytes)}`;
+}
+
+/** A slope per millisecond, as bytes an hour. */
+export function formatRate(slope: number): string {
+  return `${formatBytes(slope * 3_600_000)}/h`;
+}
+
+/** What a stream is called at the beginning of a sentence. */
+export function streamSubject(stream: ByteStreamName): string {
+  return subjects[stream];
+}

@@ -1,0 +1,73 @@
+import { at } from '../stats/at.ts';
+import { hamedRaoInflation } from '../stats/hamed-rao.ts';
+import { mannKendall, trendScore } from '../stats/mann-kendall.ts';
+import { median } from '../stats/median.ts';
+import { curvature, projectedPlateau } from '../stats/plateau.ts';
+import type { Curvature } from '../stats/plateau.ts';
+import { pairSlopes, slopeInterval, theilSen } from '../stats/theil-sen.ts';
+import { yueWangInflation } from '../stats/yue-wang.ts';
+import type { Window } from '../ladder.ts';
+
+/** Fewer points than this are no evidence. */
+export const pointsMin = 8;
+
+/** What the floors of one window say. Slopes are per millisecond; sizes in the stream's unit. */
+export interface Trend extends Window {
+  readonly spanMs: number;
+  readonly slope: number;
+  readonly slopeLow: number;
+  readonly slopeHigh: number;
+  /** Mann–Kendall's z, corrected after Hamed and Rao. */
+  readonly z: number;
+  /** Lower bound of the slope with the same correction: the trend is real when it is above zero. */
+  readonly surelyAbove: number;
+  readonly growth: number;
+  /** Level at the start and at the end of the window. */
+  readonly base: number;
+  readonly end: number;
+  readonly curvature: Curvature;
+  /** `null`: it does not look as if it would come to rest. */
+  readonly plateau: number | null;
+}
+
+/** Fits one window. `null` when there are too few points or no time passed. */
+export function fitTrend({ times, values }: Window): Trend | null {
+  const points = times.length;
+  const spanMs = at(times, points - 1) - at(times, 0);
+  if (points < pointsMin || !(spanMs > 0)) return null;
+  const slopes = pairSlopes(times, values);
+  const slope = theilSen(slopes);
+  const residuals = Float64Array.from(values, (value, i) => value - slope * at(times, i));
+  const kendall = mannKendall(values);
+  const hamedRao = hamedRaoInflation(residuals);
+  const sure = slopeInterval(slopes, 1.96 * Math.sqrt(kendall.variance * hamedRao));
+  const wide = slopeInterval(
+    slopes,
+    1.96 * Math.sqrt(kendall.variance * yueWangInflation(residuals)),
+  );
+  const bend = curvature(values);
+  const slack = curvatureSlack(bend, spanMs);
+  const end = median(values.subarray(points - 3));
+  const growth = slope * spanMs;
+  const early = median(values.subarray(0, Math.max(1, Math.floor(points / 4))));
+  return {
+    times,
+    values,
+    spanMs,
+    slope,
+    slopeLow: Math.min(wide.low, slope - slack),
+    slopeHigh: Math.max(wide.high, slope + slack),
+    z: trendScore(kendall, hamedRao),
+    surelyAbove: sure.low,
+    growth,
+    base: Math.min(end - growth, early),
+    end,
+    curvature: bend,
+    plateau: projectedPlateau(bend, end),
+  };
+}
+
+/** A bent series has no one slope: the interval must reach from the slope of one half to that of the other. */
+function curvatureSlack({ thirds }: Curvature, spanMs: number): number {
+  return (0.75 * Math.abs(thirds[2] - 2 * thirds[1] + thirds[0])) / (spanMs / 3);
+}
