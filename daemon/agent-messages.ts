@@ -1,5 +1,5 @@
 import type { Reading } from '../base/readings.ts';
-import type { AgentMessage, HelloMessage } from '../ipc/messages.ts';
+import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts';
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
@@ -25,6 +25,8 @@ export function onAgentMessage(
   worker: Worker,
   message: AgentMessage,
 ): void {
+  // Its last words may be read after its end; an alarm in them would strike the process that stands in its place now.
+  if (worker.state === 'stopped') return;
   worker.lastHeardMonotonicMs = supervision.clock.monotonicMs();
   switch (message.type) {
     case 'hello': {
@@ -44,8 +46,8 @@ export function onAgentMessage(
       worker.signs.saidReady = true;
       break;
     }
-    case 'handle': {
-      // The socket came along with it, and was kept there: see `channel`.
+    case 'bind': {
+      answerBind(supervision, worker, message.data);
       break;
     }
     case 'answer': {
@@ -60,8 +62,11 @@ export function onAgentMessage(
   updateReadiness(supervision, worker);
 }
 
-/** Looks whether the worker counts as ready now, and tells the table when it does. */
+/** Takes note of what the app has shown itself to be, and tells the table when the worker counts as ready. */
 export function updateReadiness(supervision: Supervision, worker: Worker): void {
+  // Also of a worker that counts as ready already: many an app first connects to its database and listens then.
+  supervision.listens ||= worker.listening.length > 0;
+  supervision.isService ||= supervision.listens || worker.signs.saidReady || worker.signs.answered;
   if (worker.state !== 'starting') return;
   const because = readyBecause({
     ready: supervision.config.app.ready,
@@ -72,10 +77,7 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
   });
   if (because === null) return;
   const { clock, journal, log } = supervision;
-  worker.wasReady = true;
   worker.readyAtMonotonicMs = clock.monotonicMs();
-  supervision.listens ||= worker.listening.length > 0;
-  supervision.isService ||= supervision.listens || worker.signs.saidReady || worker.signs.answered;
   dispatch(supervision, worker, 'ready');
   const afterMs = Math.round(worker.readyAtMonotonicMs - worker.startedAtMonotonicMs);
   journal.write('worker.ready', { ...subjectOf(worker), afterMs, because });
@@ -110,6 +112,17 @@ function takeReading(supervision: Supervision, worker: Worker, reading: Reading)
   worker.probePolicy.observe(reading);
   if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
+}
+
+// Only over the builtin channel: a socket cannot travel any other way.
+function answerBind(supervision: Supervision, worker: Worker, request: BindRequest): void {
+  const bound = supervision.handles.bind(request, supervision.clock.monotonicMs());
+  const { id } = request;
+  if (bound.ok) {
+    worker.process.order({ type: 'bound', data: { id, errno: null } }, bound.handle);
+    return;
+  }
+  worker.process.order({ type: 'bound', data: { id, errno: bound.errno } });
 }
 
 function takeNotice(

@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import { removeDaemonRecord, writeDaemonRecord, type DaemonRecord } from '../ipc/daemon-record.ts';
 import { openServer, type Server } from '../ipc/server.ts';
 import { prepareSocketPath } from '../ipc/socket-path.ts';
+import { createJudge } from '../rules/create-judge.ts';
 import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
 import { memoryLimit, oomKills } from './cgroup.ts';
@@ -17,7 +18,8 @@ import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { previousDeath } from './previous-death.ts';
-import { readText } from './proc.ts';
+import { startProcess } from './process.ts';
+import { readText, startTicks } from './proc.ts';
 import { newBudget } from './restart-budget.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
@@ -37,6 +39,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const { stateDir } = config;
   prepareStateDir(stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
+  // Of workers that died together with the supervisor before; they hold the whole environment.
+  fs.rmSync(path.join(stateDir, 'reports'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
   tellPreviousDeath(stateDir, { journal, log });
@@ -67,6 +71,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     node: process.versions.node,
     oomKills: oomKills(),
     bootId: bootId(),
+    startTicks: startTicks(process.pid),
   });
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
@@ -99,6 +104,8 @@ function assemble(
       incidents: new Incidents(stateDir),
       commands: new Commands(),
       handles: new Handles(),
+      startProcess,
+      createJudge,
       socketPath: parts.socketPath,
       stateDir,
       version: parts.options.version,
@@ -188,7 +195,11 @@ async function closeAll(
 ): Promise<void> {
   const { journal, log, stateDir, memory, stopping, handles } = supervision;
   handles.closeAll();
-  saveJudgeMemory(stateDir, memory);
+  // Something may be left of a replacement whose successor has ended the app.
+  for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
+  if (!saveJudgeMemory(stateDir, memory)) {
+    log.write('warn', `cannot keep what was learnt of the app in "${stateDir}"`);
+  }
   journal.write('supervisor.stop', { exitCode, because: stopping?.because ?? 'the app ended' });
   journal.close();
   removeDaemonRecord(record);

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { execa } from 'execa';
 import { systemCodeOf } from '../base/errors.ts';
+import type { ListenHandle } from './handles.ts';
 import type { CommandMessage } from '../ipc/messages.ts';
 
 export interface ProcessSpec {
@@ -10,8 +11,6 @@ export interface ProcessSpec {
   /** Added to the supervisor's own environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: 'inherit' | 'ignore';
-  /** Descriptors of ours that the process inherits, from 4 on. */
-  readonly fds: readonly number[];
 }
 
 export interface ProcessEvents {
@@ -19,15 +18,15 @@ export interface ProcessEvents {
   onExit(code: number | null, signal: NodeJS.Signals | null): void;
   /** The process could not be started at all. */
   onFailure(error: Error): void;
-  /** Something that the agent sent over the builtin channel, not decoded yet, and the socket that came with it. */
-  onMessage(message: unknown, handle: unknown): void;
+  /** Something that the agent sent over the builtin channel; not decoded yet. */
+  onMessage(message: unknown): void;
 }
 
 /** One spawned process, the leader of its own process group. */
 export interface WorkerProcess {
   readonly pid: number | null;
   /** Over the builtin channel; false when it is closed. */
-  order(message: CommandMessage): boolean;
+  order(message: CommandMessage, handle?: ListenHandle): boolean;
   /** To the process alone, so that the app decides what becomes of its children. */
   signal(signal: NodeJS.Signals): boolean;
   /** To the whole group: nothing of the worker outlives it. */
@@ -42,13 +41,17 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
   const child = execa(spec.file, spec.args, {
     cwd: spec.cwd,
     env: spec.env,
-    stdio: [spec.stdin, 'inherit', 'inherit', 'ipc', ...spec.fds.filter(isInheritable)],
+    stdin: spec.stdin,
+    stdout: 'inherit',
+    stderr: 'inherit',
     ipc: true,
     serialization: 'json',
     buffer: false,
     // A group of its own: a Ctrl-C reaches the supervisor alone, and a kill reaches every grandchild.
     detached: true,
     cleanup: false,
+    // execa would follow each SIGTERM by a SIGKILL of its own after five seconds; the deadline is the state table's.
+    forceKillAfterDelay: false,
     reject: false,
   });
   // Not the promise: that waits until every grandchild has let go of the output.
@@ -57,16 +60,16 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
       events.onExit(code, signal);
     });
   });
-  child.on('internalMessage', (message: unknown, handle: unknown) => {
-    if (isOurs(message)) events.onMessage(message.message, handle);
+  child.on('internalMessage', (message: unknown) => {
+    if (isOurs(message)) events.onMessage(message.message);
   });
   if (child.pid === undefined) void tellFailure(child, events);
   const pid = child.pid ?? null;
   return {
     pid,
-    order: message => {
+    order: (message, handle) => {
       if (!child.connected) return false;
-      child.send({ cmd: channelCommand, message }, ignoreClosedChannel);
+      sendOver(child, { cmd: channelCommand, message }, handle);
       return true;
     },
     signal: signal => child.kill(signal),
@@ -103,11 +106,6 @@ async function tellFailure(
   events.onFailure(new Error(message ?? 'the process could not be started'));
 }
 
-// execa's types know the descriptors 3 to 9; its code passes on any.
-function isInheritable(fd: number): fd is 3 {
-  return Number.isInteger(fd) && fd > 2;
-}
-
 function isOurs(value: unknown): value is { readonly message: unknown } {
   return (
     typeof value === 'object' &&
@@ -118,17 +116,30 @@ function isOurs(value: unknown): value is { readonly message: unknown } {
   );
 }
 
+// `send` takes Node's own wrap of a socket as well as its documented kinds of handles; that is what node:cluster passes.
+function sendOver(
+  channel: { send?: (...args: never) => boolean },
+  message: object,
+  handle: ListenHandle | undefined,
+): void {
+  const { send } = channel;
+  if (send === undefined) return;
+  Reflect.apply(send, channel, [message, handle, {}, ignoreClosedChannel]);
+}
+
 // The worker may go between the check and the write; its exit event tells the story.
 function ignoreClosedChannel(): void {}
 
-/** Signals every process of the group; false when there is none left. */
+/** Signals every process of the group; false when there is none left, or none that we may signal. */
 export function signalGroup(leaderPid: number | null, signal: NodeJS.Signals): boolean {
   if (leaderPid === null) return false;
   try {
     process.kill(-leaderPid, signal);
     return true;
   } catch (error) {
-    if (systemCodeOf(error) === 'ESRCH') return false;
+    // EPERM: all that is left of it runs as another user, as below `sudo`.
+    const code = systemCodeOf(error);
+    if (code === 'ESRCH' || code === 'EPERM') return false;
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
 import { protocolVersion, type AgentSpawnInfo } from '../ipc/messages.ts';
-import type { Handles } from './handles.ts';
 import type { ProcessSpec } from './process.ts';
 
 /** The one file that every worker preloads. */
@@ -12,20 +11,16 @@ export interface SpawnFacts {
   readonly generation: number;
   readonly token: string;
   readonly socket: string;
-  readonly reportDir: string;
+  readonly reportDir: string | null;
   readonly supervisorPid: number;
-  readonly inheritance: ReturnType<Handles['inheritance']>;
 }
 
 /** Command line and environment of one worker. */
 export function processSpec(config: Config, facts: SpawnFacts): ProcessSpec {
   const { app } = config;
-  const { inheritance, ...identity } = facts;
-  const { fds } = inheritance;
   const info: AgentSpawnInfo = {
     protocol: protocolVersion,
-    ...identity,
-    handles: inheritance.handles,
+    ...facts,
     anyParent: app.command !== null,
     sampleEveryMs: config.sample.everyMs,
     exposeIpc: app.ready.by === 'message',
@@ -38,11 +33,11 @@ export function processSpec(config: Config, facts: SpawnFacts): ProcessSpec {
   // Only one process can read the terminal's input.
   const stdin = app.workers === 1 ? 'inherit' : 'ignore';
   if (app.command !== null) {
-    return { ...commandLine(app.command), cwd: app.cwd, env: commandEnv(env), stdin, fds };
+    return { ...commandLine(app.command), cwd: app.cwd, env: commandEnv(env), stdin };
   }
   const growing = config.floorProbe.mode === 'static' ? ['--heap-growing-percent=30'] : [];
   const args = ['--require', agentFile, ...growing, ...app.nodeArgs, app.script ?? '', ...app.args];
-  return { file: app.node, args, cwd: app.cwd, env, stdin, fds };
+  return { file: app.node, args, cwd: app.cwd, env, stdin };
 }
 
 function commandLine(command: readonly string[]): { file: string; args: readonly string[] } {
@@ -52,7 +47,10 @@ function commandLine(command: readonly string[]): { file: string; args: readonly
 // A command is not node itself: the agent has to travel by NODE_OPTIONS, down to the process that is the app.
 function commandEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const inherited = env['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? '';
-  // Inner quotes, for the path may hold blanks; a backslash would be an escape character there.
-  const preload = `--require "${agentFile.replaceAll('\\', '\\\\')}"`;
-  return { ...env, NODE_OPTIONS: `${preload} ${inherited}`.trim() };
+  return { ...env, NODE_OPTIONS: `${preloadOption(agentFile)} ${inherited}`.trim() };
+}
+
+/** `--require` as NODE_OPTIONS wants it: quoted, for a path may hold blanks; a backslash is the escape character there. */
+export function preloadOption(file: string): string {
+  return `--require "${file.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

@@ -1,13 +1,14 @@
 import type { Clock } from '../base/clock.ts';
 import type { Incident } from '../base/incident.ts';
 import type { Config } from '../config/config.ts';
-import type { JudgeMemory, Limits } from '../rules/judge.ts';
+import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
 import type { Commands } from './commands.ts';
 import type { Handles } from './handles.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import type { Occurrence } from './loop.ts';
+import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
 import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { Worker } from './worker.ts';
@@ -40,6 +41,8 @@ export interface Surroundings {
   readonly incidents: Incidents;
   readonly commands: Commands;
   readonly handles: Handles;
+  readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
+  readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;
   readonly version: string;
@@ -73,6 +76,7 @@ export interface Supervision extends Surroundings {
   limits: Limits;
   memory: JudgeMemory;
   supervisorRssBytes: number;
+  lastTickMonotonicMs: number;
 }
 
 /** What the daemon knows at its start. */
@@ -97,6 +101,7 @@ export function newSupervision(
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,
     supervisorRssBytes: 0,
+    lastTickMonotonicMs: surroundings.clock.monotonicMs(),
   };
 }
 

@@ -8,12 +8,18 @@ import { readUsage, type Usage } from './usage.ts';
 /** How often the daemon looks at the clock. */
 export const tickMs = 1000;
 const usageEveryTicks = 5;
+/** A tick that comes this much too late finds what the workers said meanwhile still unread. */
+const lateMs = 2000;
 let ticks = 0;
 
 /** A second has passed: rules on silence judge, waiting replacements may have become affordable. */
 export function onTick(supervision: Supervision): void {
   ticks += 1;
   const nowMs = supervision.clock.monotonicMs();
+  const sinceLastMs = nowMs - supervision.lastTickMonotonicMs;
+  supervision.lastTickMonotonicMs = nowMs;
+  // We were stopped or starved, not they: timers run before the sockets are read, and healthy workers would seem silent.
+  if (sinceLastMs > tickMs + lateMs) return;
   for (const worker of supervision.workers) {
     // Before its agent has spoken, silence is the start-up's affair.
     if (worker.hello === null) continue;
@@ -41,8 +47,10 @@ function sweepHandles(supervision: Supervision): void {
   const serving = [...supervision.workers].filter(({ state }) => state === 'ready');
   if (serving.length === 0) return;
   const listening = serving.flatMap(worker => worker.listening);
-  for (const { address } of supervision.handles.sweep(listening, supervision.clock.monotonicMs())) {
-    supervision.log.write('info', `nobody listens on ${address} any more, gave it up`);
+  const given = supervision.handles.sweep(listening, supervision.clock.monotonicMs());
+  for (const { address, port } of given) {
+    const name = port === null ? address : `port ${port}`;
+    supervision.log.write('info', `nobody listens on ${name} any more, gave it up`);
   }
 }
 
