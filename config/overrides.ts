@@ -24,7 +24,7 @@ export interface UnknownName {
 }
 
 // Names that memsup itself sets or reads elsewhere.
-const reserved = /^MEMSUP_(CONFIG|AGENT|CGROUP_ROOT|TEST(_.*)?)$/;
+const reserved = /^MEMSUP_(CONFIG|AGENT|CGROUP_ROOT|DEBUG|TEST(_.*)?)$/;
 
 /** MEMSUP_* variables as values of options; an empty variable counts as not set. */
 export function environmentOverrides(env: Environment): EnvironmentLayer {
