@@ -10,12 +10,14 @@ import { createGuest, type Guest } from './guest.ts';
 import { helloMessage } from './hello.ts';
 import { findChannelSeams, takeOverChannel } from './hidden-channel.ts';
 import { Link } from './link.ts';
+import { bindHere } from './listen-seam.ts';
 import { Listening } from './listening.ts';
 import { prepareReport } from './oom-report.ts';
 import { methodOf } from './methods.ts';
 import { Outbox } from './outbox.ts';
 import { Probe } from './probe.ts';
 import { naturalEndWatcher, watchProcess } from './process-events.ts';
+import { SharedHandles } from './shared-handles.ts';
 import { isSupervisorGone, SupervisorLoss } from './supervisor-loss.ts';
 import { Telemetry } from './telemetry.ts';
 
@@ -33,6 +35,7 @@ export class Agent {
   readonly #loss: SupervisorLoss;
   readonly #telemetry: Telemetry;
   readonly #profile = new HeapProfile();
+  readonly #handles: SharedHandles;
   #channel: BuiltinChannel | null = null;
   #hasListenSeam = false;
   #hasReport = false;
@@ -45,6 +48,7 @@ export class Agent {
       onChange: () => this.#tellListening(),
       onAddressInUse: text => this.#notify({ code: 'address-in-use', text }),
     });
+    this.#handles = new SharedHandles(guest, message => this.#channel?.send(message) === true);
     this.#link = this.#createLink();
     const probe = new Probe({ guest, gcWatch: () => this.#telemetry.gcWatch });
     this.#telemetry = new Telemetry({
@@ -83,7 +87,8 @@ export class Agent {
   /** Runs before the app's code, so what can wait waits until the event loop has turned once. */
   start(): void {
     this.#openChannel();
-    this.#hasListenSeam = this.#listening.start(this.#guest);
+    const source = this.#channel === null ? bindHere : this.#handles.source;
+    this.#hasListenSeam = this.#listening.start(this.#guest, source);
     watchProcess(
       this.#guest,
       naturalEndWatcher(this.#guest, () =>
@@ -106,10 +111,12 @@ export class Agent {
     const send = methodOf(process, 'send');
     if (send === null || process.ppid !== this.#info.supervisorPid) return;
     const events: ChannelEvents = {
-      onMessage: message =>
+      onMessage: (message, handle) => {
+        if (this.#handles.take(message, handle)) return;
         this.#commands.handle(message, answer => {
           if (this.#channel?.send(answer) !== true) this.#post(answer);
-        }),
+        });
+      },
       onEnd: () => this.#loss.suspect(),
     };
     const seams = this.#info.exposeIpc ? null : findChannelSeams();
@@ -139,6 +146,7 @@ export class Agent {
       channel: this.#channel,
       hasListenSeam: this.#hasListenSeam,
       hasReport: this.#hasReport,
+      sharesHandles: this.#hasListenSeam && this.#channel !== null,
     };
     const data = helloMessage(this.#info, seams, this.#guest);
     const addresses = this.#listening.addresses();

@@ -3,10 +3,13 @@ import { isOneOf, isRecord } from '../base/guards.ts';
 import type { AgentMessage, CommandMessage } from '../ipc/messages.ts';
 import type { Guest } from './guest.ts';
 
-/** What the agent can be told to do; each result becomes the `result` of the answer. */
+/** What the agent can be told to do: everything but `bound`, which is an answer to the agent's own question. */
+type Order = Exclude<CommandMessage, { type: 'bound' }>;
+
+/** How each order is carried out; the result becomes the `result` of the answer. */
 export type Abilities = {
-  readonly [Type in CommandMessage['type']]: (
-    data: Extract<CommandMessage, { type: Type }>['data'],
+  readonly [Type in Order['type']]: (
+    data: Extract<Order, { type: Type }>['data'],
   ) => Promise<unknown>;
 };
 
@@ -27,7 +30,7 @@ export class Commands {
     this.#guest.settle(this.#carryOut(command, reply));
   }
 
-  async #carryOut(command: CommandMessage, reply: (answer: AgentMessage) => void): Promise<void> {
+  async #carryOut(command: Order, reply: (answer: AgentMessage) => void): Promise<void> {
     const { id } = command.data;
     try {
       const result = await this.#perform(command);
@@ -41,7 +44,7 @@ export class Commands {
     }
   }
 
-  #perform(command: CommandMessage): Promise<unknown> {
+  #perform(command: Order): Promise<unknown> {
     switch (command.type) {
       case 'capture': {
         return this.#abilities.capture(command.data);
@@ -57,7 +60,7 @@ export class Commands {
 }
 
 /** The one place where what came from outside gets a type; `null`: not a command. */
-export function parseCommand(message: unknown): CommandMessage | null {
+export function parseCommand(message: unknown): Order | null {
   if (!isRecord(message) || !isRecord(message['data'])) return null;
   const { type, data } = message;
   const { id, kind, file, mode, deadlineMs } = data;

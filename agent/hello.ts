@@ -11,6 +11,7 @@ export interface Seams {
   readonly channel: BuiltinChannel | null;
   readonly hasListenSeam: boolean;
   readonly hasReport: boolean;
+  readonly sharesHandles: boolean;
 }
 
 /** How the agent introduces itself, with what it can do on this Node. */
@@ -38,6 +39,7 @@ function capabilities(info: AgentSpawnInfo, seams: Seams): string[] {
   const found: Readonly<Record<string, boolean>> = {
     'gc-profiler': hasGcProfiler(),
     'listen-seam': seams.hasListenSeam,
+    'shared-handles': seams.sharesHandles,
     'connection-list': hasConnectionSeams(),
     'gentle-probe': info.probe !== 'off' && canProbeGently(),
     'forced-probe': info.probe !== 'off',

@@ -3,7 +3,7 @@ import type { Server, Socket } from 'node:net';
 import { isRecord } from '../base/guards.ts';
 import type { ListenAddress } from '../ipc/messages.ts';
 import type { Guest } from './guest.ts';
-import { bindHere, wrapListen } from './listen-seam.ts';
+import { wrapListen, type HandleSource } from './listen-seam.ts';
 import { LiveSockets } from './live-sockets.ts';
 import { watchServer } from './server-events.ts';
 import { listenHandleOf, type ListenHandle } from './server-seams.ts';
@@ -35,10 +35,10 @@ export class Listening {
   }
 
   /** Must run before the app's code. Returns whether this Node has the seam. */
-  start(guest: Guest): boolean {
+  start(guest: Guest, source: HandleSource): boolean {
     return wrapListen({
       guest,
-      source: bindHere,
+      source,
       onServer: server =>
         watchServer(server, guest, (event, args) => this.#see(server, event, args)),
     });
