@@ -50,7 +50,7 @@ export interface HelloMessage {
   /** Wall clock, milliseconds since 1970, at which the process started; `atMs` of readings counts from here. */
   readonly startedAtMs: number;
   readonly heapLimitBytes: number | null;
-  /** Seams that this Node has: `gc-profiler`, `gc-detail`, `listen-seam`, `report`, `gentle-probe`, … */
+  /** Seams that this Node has: `gc-profiler`, `listen-seam`, `shared-handles`, `report`, `gentle-probe`, … */
   readonly capabilities: readonly string[];
 }
 
@@ -71,6 +71,24 @@ export interface AnswerMessage {
   readonly result: unknown;
 }
 
+/** The app wants to listen; asked over the builtin channel, answered by `bound` with the socket beside it. */
+export interface BindRequest {
+  readonly id: number;
+  /** Host or path, as `net` resolved it; `null`: any. */
+  readonly address: string | null;
+  /** `null` for a path. */
+  readonly port: number | null;
+  /** 4 or 6; -1 for a path. */
+  readonly addressType: 4 | 6 | -1;
+  readonly flags: number;
+  /** Which of the process's `listen(0)` on this address it is, from 0. */
+  readonly nth: number;
+}
+
+/**
+ * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address), or any
+ * other, which is logged.
+ */
 export interface NoticeMessage {
   readonly code: string;
   readonly text: string;
@@ -81,6 +99,7 @@ export type AgentMessage =
   | { readonly type: 'telemetry'; readonly data: TelemetryMessage }
   | { readonly type: 'listening'; readonly data: ListeningMessage }
   | { readonly type: 'ready'; readonly data: Readonly<Record<string, never>> }
+  | { readonly type: 'bind'; readonly data: BindRequest }
   | { readonly type: 'answer'; readonly data: AnswerMessage }
   | { readonly type: 'notice'; readonly data: NoticeMessage };
 
@@ -109,7 +128,21 @@ export interface DrainResult {
   readonly connectionsCut: number;
 }
 
+/** `result` of the answer to `probe`. */
+export interface ProbeResult {
+  /** A major collection came. */
+  readonly major: boolean;
+  readonly pauseMs: number | null;
+}
+
+/** Answer to `bind`: a negative libuv error number, or `null` and the socket travels beside the message. */
+export interface BoundMessage {
+  readonly id: number;
+  readonly errno: number | null;
+}
+
 export type CommandMessage =
+  | { readonly type: 'bound'; readonly data: BoundMessage }
   | { readonly type: 'capture'; readonly data: CaptureCommand }
   | { readonly type: 'drain'; readonly data: { readonly id: number; readonly deadlineMs: number } }
   | {
@@ -160,6 +193,7 @@ export const workerStates = [
   'starting',
   'ready',
   'draining',
+  'drained',
   'capturing',
   'stopping',
   'killing',

@@ -1,0 +1,73 @@
+import type { RuleEvent } from '../rules/judge.ts';
+import { incidentCapture } from './incident-capture.ts';
+import { openIncident } from './incident-life.ts';
+import { wantReplacement } from './replacements.ts';
+import { keepProfile } from './profiles.ts';
+import type { Supervision } from './supervision.ts';
+import { subjectOf, type Worker } from './worker.ts';
+
+/** Writes down what the rules say of a worker, and does what they ask for, always in the order of `ruleActions`. */
+export function onRuleEvents(
+  supervision: Supervision,
+  worker: Worker,
+  events: readonly RuleEvent[],
+): void {
+  for (const event of events) {
+    tell(supervision, worker, event);
+    if (event.kind === 'raised') act(supervision, worker, event);
+  }
+}
+
+function tell(supervision: Supervision, worker: Worker, event: RuleEvent): void {
+  const { journal, log } = supervision;
+  const { rule, type, tier, severity, verdict } = event;
+  const raised = event.kind === 'raised';
+  journal.write(raised ? 'alarm.raised' : 'alarm.cleared', {
+    ...subjectOf(worker),
+    rule,
+    type,
+    tier,
+    severity,
+    verdict,
+  });
+  const level = raised && severity !== 'info' ? 'warn' : 'info';
+  log.write(level, `${raised ? 'alarm' : 'alarm cleared'} "${rule}": ${verdict.because}`, {
+    worker: worker.slot,
+    rule,
+    tier,
+  });
+}
+
+function act(supervision: Supervision, worker: Worker, event: RuleEvent): void {
+  const { actions } = event;
+  if (event.type === 'unresponsive') {
+    supervision.journal.write('worker.unresponsive', {
+      ...subjectOf(worker),
+      because: event.verdict.because,
+    });
+  }
+  if (actions.includes('profile')) keepProfile(supervision, worker);
+  const wantsCapture = actions.includes('capture');
+  // A capture hurts nobody only once a successor has taken over, so it implies the replacement.
+  if (!wantsCapture && !actions.includes('restart')) return;
+  if (worker.wantedGone !== null || supervision.stopping !== null) return;
+  const isWaiting = supervision.wanted.some(({ slot }) => slot === worker.slot);
+  if (isWaiting || supervision.incident !== null) {
+    // One incident at a time; the alarm is in the journal, and a rule that goes on firing is raised again later.
+    supervision.log.write('info', 'another incident is open, so nothing more is done now', {
+      worker: worker.slot,
+    });
+    return;
+  }
+  const incident = openIncident(supervision, worker, event);
+  wantReplacement(supervision, {
+    slot: worker.slot,
+    because: `rule "${event.rule}": ${event.verdict.because}`,
+    byAlarm: true,
+    wantsDrain: event.type !== 'unresponsive',
+    capture: wantsCapture ? incidentCapture(supervision, incident.id) : null,
+    incident,
+    toldToWait: false,
+    onDone: () => {},
+  });
+}

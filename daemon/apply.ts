@@ -1,0 +1,121 @@
+import { onAgentGone, onAgentHere, onAgentMessage, updateReadiness } from './agent-messages.ts';
+import { onExit, onRestartDue } from './exits.ts';
+import type { Occurrence } from './loop.ts';
+import { onCaptured } from './old-capture.ts';
+import { onSuccessorTrusted, onWorkerEvent } from './replacements.ts';
+import { onRequest } from './requests.ts';
+import { onReloaded, onSignal } from './signals.ts';
+import { onDrainedWhileStopping } from './stopping.ts';
+import type { Supervision } from './supervision.ts';
+import { onTick, onUsage } from './ticks.ts';
+import type { Worker } from './worker.ts';
+import type { WorkerEvent } from './worker-state.ts';
+import { onNeverReady } from './never-ready.ts';
+import { dispatch } from './workers.ts';
+
+type OfWorker = Extract<Occurrence, { readonly worker: unknown }>;
+
+/** What each occurrence leads to. The only place from which the daemon's state is changed. */
+export function apply(supervision: Supervision, occurrence: Occurrence): void {
+  if ('worker' in occurrence) {
+    applyToWorker(supervision, occurrence);
+    return;
+  }
+  switch (occurrence.kind) {
+    case 'restart-due': {
+      onRestartDue(supervision, occurrence.slot);
+      return;
+    }
+    case 'request': {
+      onRequest(supervision, occurrence.request, occurrence.reply);
+      return;
+    }
+    case 'signal': {
+      onSignal(supervision, occurrence.signal);
+      return;
+    }
+    case 'reloaded': {
+      onReloaded(supervision, occurrence);
+      return;
+    }
+    case 'usage': {
+      onUsage(supervision, occurrence.usage);
+      return;
+    }
+    case 'tick': {
+      onTick(supervision);
+    }
+  }
+}
+
+function applyToWorker(supervision: Supervision, occurrence: OfWorker): void {
+  const { worker } = occurrence;
+  switch (occurrence.kind) {
+    case 'worker': {
+      onWorkerDeadline(supervision, worker, occurrence.event);
+      return;
+    }
+    case 'exit': {
+      onExit(supervision, occurrence);
+      return;
+    }
+    case 'agent-here': {
+      onAgentHere(worker, occurrence.link);
+      return;
+    }
+    case 'agent-gone': {
+      onAgentGone(worker, occurrence.link);
+      return;
+    }
+    case 'agent': {
+      onAgentMessage(supervision, worker, occurrence.message);
+      return;
+    }
+    case 'settled':
+    case 'answered': {
+      worker.signs[occurrence.kind] = true;
+      updateReadiness(supervision, worker);
+      return;
+    }
+    case 'drained': {
+      if (worker.drain !== null) worker.drain = { ...worker.drain, result: occurrence.result };
+      leaveTraffic(supervision, worker, 'drained');
+      return;
+    }
+    case 'captured': {
+      if (!onCaptured(supervision, worker, occurrence)) return;
+      dispatch(supervision, worker, 'captured');
+      onWorkerEvent(supervision, worker, 'captured');
+      return;
+    }
+    case 'profiled': {
+      occurrence.onOutcome('profile', occurrence.outcome);
+      onWorkerEvent(supervision, worker, 'captured');
+      return;
+    }
+    case 'successor-trusted': {
+      onSuccessorTrusted(supervision, worker);
+    }
+  }
+}
+
+function onWorkerDeadline(supervision: Supervision, worker: Worker, event: WorkerEvent): void {
+  if (event === 'drain-deadline') {
+    leaveTraffic(supervision, worker, event);
+    return;
+  }
+  if (event === 'ready-deadline' && onNeverReady(supervision, worker)) return;
+  dispatch(supervision, worker, event);
+}
+
+// The answer and the deadline may both come; only the one that finds the worker still draining counts.
+function leaveTraffic(
+  supervision: Supervision,
+  worker: Worker,
+  event: 'drained' | 'drain-deadline',
+): void {
+  if (worker.state !== 'draining') return;
+  dispatch(supervision, worker, event);
+  if (supervision.stopping === null) onWorkerEvent(supervision, worker, 'drained');
+  else onDrainedWhileStopping(supervision, worker);
+}

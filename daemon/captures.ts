@@ -1,0 +1,133 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { messageOf } from '../base/errors.ts';
+import { isRecord } from '../base/guards.ts';
+import type { CaptureResult } from '../ipc/messages.ts';
+import { gateCapture, type CaptureGate } from './capture-gate.ts';
+import { memoryLimit } from './cgroup.ts';
+import type { CommandOutcome } from './commands.ts';
+import type { CaptureOutcome } from './capture-outcome.ts';
+import type { Supervision } from './supervision.ts';
+import { subjectOf, type Worker } from './worker.ts';
+
+/** Slow machines and swapping: the predicted pause times this, and never less than a minute. */
+const patience = 6;
+const profileTimeoutMs = 30_000;
+
+/** Asks whether this worker may be captured now. `offTraffic`: it serves nobody, so its pause does not matter. */
+export function gate(
+  supervision: Supervision,
+  worker: Worker,
+  { offTraffic, forced }: { offTraffic: boolean; forced: boolean },
+): CaptureGate {
+  const { config, clock, incidents, lastCaptureAtMonotonicMs } = supervision;
+  const limit = memoryLimit();
+  return gateCapture({
+    nodeMajor: Number(worker.hello?.node.split('.')[0] ?? 20),
+    heapUsedBytes: worker.lastSample?.heapUsedBytes ?? 0,
+    headroomBytes: limit.usedBytes === null ? null : limit.limitBytes - limit.usedBytes,
+    headroomSource: limit.source,
+    diskFreeBytes: diskFree(supervision.stateDir),
+    diskQuotaLeftBytes: config.capture.maxDiskBytes - incidents.captureBytes(),
+    sinceLastCaptureMs:
+      lastCaptureAtMonotonicMs === null || forced
+        ? null
+        : clock.monotonicMs() - lastCaptureAtMonotonicMs,
+    cooldownMs: config.capture.cooldownMs,
+    pauseMaxMs: offTraffic ? null : config.capture.maxPauseMs,
+  });
+}
+
+/** Gives the order that `worker.captureOrder` describes; the outcome comes back as an occurrence. */
+export function orderCapture(supervision: Supervision, worker: Worker): void {
+  const order = worker.captureOrder;
+  if (order === null) throw new Error('a capture was ordered without saying where to');
+  supervision.lastCaptureAtMonotonicMs = supervision.clock.monotonicMs();
+  supervision.journal.write('capture.start', {
+    ...subjectOf(worker),
+    kind: 'snapshot',
+    file: order.file,
+  });
+  expectSilence(supervision, worker, order.timeoutMs);
+  askAgent(supervision, worker, {
+    kind: 'snapshot',
+    file: order.file,
+    timeoutMs: order.timeoutMs,
+    settle: outcome => {
+      supervision.enqueue({ kind: 'captured', worker, order, outcome });
+    },
+  });
+}
+
+/** The cheap artefact: the sampling heap profile that has been running all along. */
+export function askProfile(
+  supervision: Supervision,
+  worker: Worker,
+  { file, settle }: { file: string; settle: (outcome: CaptureOutcome) => void },
+): void {
+  askAgent(supervision, worker, { kind: 'profile', file, timeoutMs: profileTimeoutMs, settle });
+}
+
+/** How long a capture may take before it is given up. */
+export function captureTimeoutMs(predictedPauseMs: number): number {
+  return Math.max(60_000, predictedPauseMs * patience);
+}
+
+interface Asked {
+  readonly kind: 'snapshot' | 'profile';
+  readonly file: string;
+  readonly timeoutMs: number;
+  readonly settle: (outcome: CaptureOutcome) => void;
+}
+
+function askAgent(supervision: Supervision, worker: Worker, asked: Asked): void {
+  try {
+    fs.mkdirSync(path.dirname(asked.file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    asked.settle({ ok: false, because: `there is no place for the file: ${messageOf(error)}` });
+    return;
+  }
+  supervision.commands.give(worker, {
+    timeoutMs: asked.timeoutMs,
+    send: id => worker.agent?.send('capture', { id, kind: asked.kind, file: asked.file }) === true,
+    settle: outcome => {
+      asked.settle(captureOutcome(outcome));
+    },
+  });
+}
+
+function captureOutcome(outcome: CommandOutcome): CaptureOutcome {
+  if (!outcome.ok) return { ok: false, because: outcome.message };
+  const result = captureResult(outcome.result);
+  if (result === null) return { ok: false, because: 'the agent gave no proper answer' };
+  return { ok: true, result };
+}
+
+function captureResult(value: unknown): CaptureResult | null {
+  if (!isRecord(value)) return null;
+  const { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes } = value;
+  if (typeof file !== 'string' || typeof bytes !== 'number' || typeof pauseMs !== 'number') {
+    return null;
+  }
+  return {
+    file,
+    bytes,
+    pauseMs,
+    rssBeforeBytes: typeof rssBeforeBytes === 'number' ? rssBeforeBytes : 0,
+    rssAfterBytes: typeof rssAfterBytes === 'number' ? rssAfterBytes : 0,
+  };
+}
+
+// A worker that writes its heap says nothing meanwhile, and nothing is wrong with that.
+function expectSilence(supervision: Supervision, worker: Worker, forMs: number): void {
+  worker.judge.expectSilence(supervision.clock.monotonicMs() - worker.startedAtMonotonicMs + forMs);
+}
+
+function diskFree(folder: string): number | null {
+  try {
+    const { bavail, bsize } = fs.statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null; // No statfs on this file system: the quota still holds.
+  }
+}

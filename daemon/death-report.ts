@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { isRecord } from '../base/guards.ts';
+
+const reportBytesMax = 4 * 2 ** 20;
+
+/** What is kept of the diagnostic report that Node writes when it dies: no environment, no command line. */
+export interface DeathReport {
+  readonly trigger: string;
+  readonly event: string | null;
+  readonly heapUsedBytes: number | null;
+  readonly heapLimitBytes: number | null;
+  /** The JavaScript stack at the end, at most 20 frames. */
+  readonly stack: readonly string[];
+}
+
+/** Reads and removes the report in a worker's own folder; `null` when there is none. The original holds the environment, so it never stays. */
+export function takeDeathReport(folder: string): DeathReport | null {
+  try {
+    const names = fs.readdirSync(folder).filter(name => name.endsWith('.json'));
+    const newest = names.toSorted().at(-1);
+    if (newest === undefined) return null;
+    const file = path.join(folder, newest);
+    if (fs.statSync(file).size > reportBytesMax) return null;
+    return parseReport(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return null; // No folder, no report, or one that was cut off: then the exit code has to do.
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The parts of a report that explain a death; `null` when the text is no report. */
+export function parseReport(text: string): DeathReport | null {
+  let report: unknown;
+  try {
+    report = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(report) || !isRecord(report['header'])) return null;
+  const heap = isRecord(report['javascriptHeap']) ? report['javascriptHeap'] : {};
+  const stack = isRecord(report['javascriptStack']) ? report['javascriptStack'] : {};
+  const { trigger, event } = report['header'];
+  return {
+    trigger: typeof trigger === 'string' ? trigger : 'unknown',
+    event: typeof event === 'string' ? event : null,
+    heapUsedBytes: numberOrNull(heap['usedMemory']),
+    heapLimitBytes: numberOrNull(heap['memoryLimit']) ?? numberOrNull(heap['heapSizeLimit']),
+    stack: Array.isArray(stack['stack'])
+      ? stack['stack'].filter(frame => typeof frame === 'string').slice(0, 20)
+      : [],
+  };
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,139 @@
+import net from 'node:net';
+import os from 'node:os';
+import { isRecord } from '../base/guards.ts';
+import type { BindRequest, ListenAddress } from '../ipc/messages.ts';
+
+/** Addresses that one app may listen on; a program that listens in a loop must not eat our descriptors. */
+const handlesMax = 256;
+
+/** How long nobody may listen on an address before it is given up. */
+const unusedMs = 10_000;
+
+/** What Node wraps a listening socket in, as far as it is used here. */
+export interface ListenHandle {
+  close(): void;
+  getsockname?(out: { port?: number }): number;
+}
+
+interface Kept {
+  readonly handle: ListenHandle;
+  readonly request: BindRequest;
+  usedAtMs: number;
+}
+
+export type Bound =
+  | { readonly ok: true; readonly handle: ListenHandle }
+  /** A negative libuv error number, as `listen` would have failed with. */
+  | { readonly ok: false; readonly errno: number };
+
+/** Binds without listening, so that the supervisor can never take a connection away from a worker. */
+export type Bind = (request: BindRequest) => ListenHandle | number;
+
+/**
+ * The listening sockets of one app. Each is bound once and handed to every process of every generation, so that a connection
+ * that arrives between two of them waits in the kernel's backlog instead of being refused.
+ */
+export class Handles {
+  readonly #bind: Bind;
+  readonly #bound = new Map<string, Kept>();
+
+  constructor(bind: Bind = bindHere) {
+    this.#bind = bind;
+  }
+
+  get size(): number {
+    return this.#bound.size;
+  }
+
+  bind(request: BindRequest, nowMs: number): Bound {
+    const key = keyOf(request);
+    const known = this.#bound.get(key);
+    if (known !== undefined) {
+      known.usedAtMs = nowMs;
+      return { ok: true, handle: known.handle };
+    }
+    if (this.#bound.size >= handlesMax) return { ok: false, errno: -os.constants.errno.EMFILE };
+    const handle = this.#bind(request);
+    if (typeof handle === 'number') return { ok: false, errno: handle };
+    if (!isBoundTo(handle, request)) {
+      handle.close();
+      return { ok: false, errno: -os.constants.errno.EADDRINUSE };
+    }
+    this.#bound.set(key, { handle, request, usedAtMs: nowMs });
+    return { ok: true, handle };
+  }
+
+  /**
+   * Gives up what no serving worker listens on any more: the app has closed that server, or its new code listens
+   * elsewhere. Kept open it would take connections that nobody will ever accept.
+   */
+  sweep(listening: readonly ListenAddress[], nowMs: number): BindRequest[] {
+    const given: BindRequest[] = [];
+    for (const [key, kept] of this.#bound) {
+      if (listening.some(address => isSame(kept, address))) kept.usedAtMs = nowMs;
+      if (nowMs - kept.usedAtMs <= unusedMs) continue;
+      this.#bound.delete(key);
+      kept.handle.close();
+      given.push(kept.request);
+    }
+    return given;
+  }
+
+  /** Lets go of every address; a unix socket's file goes with it. */
+  closeAll(): void {
+    for (const { handle } of this.#bound.values()) handle.close();
+    this.#bound.clear();
+  }
+}
+
+// A second `listen(0)` of the same process is another port, the first one of the next process is the same port again.
+function keyOf({ address, port, addressType, flags, nth }: BindRequest): string {
+  return JSON.stringify([addressType, address, port, flags, port === 0 ? nth : 0]);
+}
+
+// The system reports an address in use only when listening; until then the socket looks fine but has no port, and listening
+// on it would quietly take a random one.
+function isBoundTo(handle: ListenHandle, { port }: BindRequest): boolean {
+  if (port === null || handle.getsockname === undefined) return true;
+  const out: { port?: number } = {};
+  if (handle.getsockname(out) !== 0) return false;
+  return port === 0 ? (out.port ?? 0) > 0 : out.port === port;
+}
+
+// By port, for an app that asks for "any address" is told one by the system.
+function isSame({ handle, request }: Kept, { port, address }: ListenAddress): boolean {
+  return request.port === null ? request.address === address : portOf(handle) === port;
+}
+
+function portOf(handle: ListenHandle): number | null {
+  const out: { port?: number } = {};
+  return handle.getsockname?.(out) === 0 ? (out.port ?? null) : null;
+}
+
+/** True when this Node can bind on behalf of a worker; an undocumented seam, the one that node:cluster uses. */
+export function canBind(): boolean {
+  return createServerHandle() !== null;
+}
+
+function bindHere({ address, port, addressType, flags }: BindRequest): ListenHandle | number {
+  const create = createServerHandle();
+  if (create === null) return -os.constants.errno.ENOTSUP;
+  const handle = create(address, port ?? -1, addressType, undefined, flags);
+  if (typeof handle === 'number') return handle;
+  return isListenHandle(handle) ? handle : -os.constants.errno.ENOTSUP;
+}
+
+type CreateServerHandle = (...args: readonly unknown[]) => unknown;
+
+function createServerHandle(): CreateServerHandle | null {
+  const create: unknown = Reflect.get(net, '_createServerHandle');
+  return isCreate(create) ? create : null;
+}
+
+function isCreate(value: unknown): value is CreateServerHandle {
+  return typeof value === 'function';
+}
+
+function isListenHandle(value: unknown): value is ListenHandle {
+  return isRecord(value) && typeof value['close'] === 'function';
+}

@@ -1,0 +1,131 @@
+import { messageOf } from '../base/errors.ts';
+import type { Incident } from '../base/incident.ts';
+import type { RuleEvent } from '../rules/judge.ts';
+import { traceName } from './incidents.ts';
+import path from 'node:path';
+import { whyFailed } from './replacement.ts';
+import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
+import type { Supervision } from './supervision.ts';
+import { ageMs, subjectOf, type Worker } from './worker.ts';
+
+/** Opens the record of an alarm: verdict, worker, and the readings that led to it. */
+export function openIncident(supervision: Supervision, worker: Worker, event: RuleEvent): Incident {
+  const { clock, config, incidents, journal } = supervision;
+  const wallMs = clock.wallMs();
+  const incident: Incident = {
+    schema: 'memsup.incident/1',
+    id: incidents.newId(wallMs, worker.slot),
+    app: config.app.name,
+    openedAt: new Date(wallMs).toISOString(),
+    closedAt: null,
+    worker: {
+      slot: worker.slot,
+      generation: worker.generation,
+      pid: worker.process.pid ?? 0,
+      node: worker.hello?.node ?? null,
+      startedAt: new Date(worker.startedAtWallMs).toISOString(),
+      uptimeMs: Math.round(ageMs(worker, clock.monotonicMs())),
+    },
+    rule: event.rule,
+    tier: event.tier,
+    verdict: event.verdict,
+    capture: {
+      kind: 'none',
+      offTraffic: false,
+      pauseMs: null,
+      bytes: null,
+      file: null,
+      refusedBecause: null,
+    },
+    suspects: [],
+    restart: null,
+  };
+  save(supervision, incident);
+  worker.trace.copyTo(path.join(incidents.folderOf(incident.id), traceName));
+  supervision.incident = incident;
+  supervision.lastIncident = incident.id;
+  journal.write('incident.open', { ...subjectOf(worker), id: incident.id, rule: event.rule });
+  return incident;
+}
+
+/** Changes the open incident, on disk too. */
+export function updateIncident(supervision: Supervision, change: Partial<Incident>): void {
+  if (supervision.incident === null) return;
+  supervision.incident = { ...supervision.incident, ...change };
+  save(supervision, supervision.incident);
+}
+
+// A full disk, the likeliest trouble when captures are written, must cost the record and not the restart.
+function save({ incidents, log }: Supervision, incident: Incident): void {
+  try {
+    incidents.save(incident);
+  } catch (error) {
+    log.write('error', `cannot write incident ${incident.id}: ${messageOf(error)}`);
+  }
+}
+
+/** The replacement has ended, well or not: the incident says so and is closed. */
+export function closeIncident(
+  supervision: Supervision,
+  { wanted, old, successor, plan }: ActiveReplacement,
+  done: boolean,
+): void {
+  if (wanted.incident === null || supervision.incident?.id !== wanted.incident.id) return;
+  updateIncident(supervision, {
+    restart: {
+      replacedByPid: done ? (successor?.process.pid ?? null) : null,
+      order: plan.order,
+      drainMs: old.drain?.result?.drainMs ?? null,
+      requestsCut: old.drain?.result?.requestsCut ?? null,
+      done,
+      because: done ? wanted.because : whyFailed(plan),
+    },
+  });
+  endIncident(supervision, subjectOf(old));
+}
+
+/** The replacement that an incident asked for will not come: the incident says why and is closed. */
+export function abandonIncident(
+  supervision: Supervision,
+  { incident, slot }: WantedReplacement,
+  because: string,
+): void {
+  if (incident === null || supervision.incident?.id !== incident.id) return;
+  updateIncident(supervision, {
+    restart: {
+      replacedByPid: null,
+      order: 'stop-first', // None was chosen yet; nothing was started or stopped.
+      drainMs: null,
+      requestsCut: null,
+      done: false,
+      because,
+    },
+  });
+  endIncident(supervision, { worker: slot });
+}
+
+/** Closes the open incident as it stands, and makes room. */
+export function endIncident(
+  supervision: Supervision,
+  subject: Readonly<Record<string, unknown>>,
+): void {
+  const { incident, clock, journal, log } = supervision;
+  if (incident === null) return;
+  updateIncident(supervision, { closedAt: new Date(clock.wallMs()).toISOString() });
+  journal.write('incident.closed', { ...subject, id: incident.id });
+  log.write('info', `incident ${incident.id} is closed; read it with: memsup why`, {
+    worker: incident.worker.slot,
+  });
+  supervision.incident = null;
+  prune(supervision);
+}
+
+function prune({ incidents, config, journal, log }: Supervision): void {
+  try {
+    const pruned = incidents.prune(config.capture.keep);
+    if (pruned.length === 0) return;
+    journal.write('limit.dropped', { what: 'captures of old incidents', ids: pruned });
+  } catch (error) {
+    log.write('error', `cannot remove the captures of old incidents: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Incident } from '../base/incident.ts';
+
+export const snapshotName = 'alarm.heapsnapshot';
+export const profileName = 'profile.heapprofile';
+export const traceName = 'trace.ndjson';
+
+const idPattern = /^\d{8}T\d{6}Z-w\d+(-\d+)?$/;
+
+/** Records are small; captures are what fills a disk. */
+const recordsMax = 200;
+
+/** The incident folders of one state folder: 0700, files 0600, the oldest captures removed first. */
+export class Incidents {
+  readonly #folder: string;
+
+  constructor(stateDir: string) {
+    this.#folder = path.join(stateDir, 'incidents');
+    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** `<UTC time>-w<slot>`, made unique when two fall into one second. */
+  newId(wallMs: number, slot: number): string {
+    const time = new Date(wallMs)
+      .toISOString()
+      .slice(0, 19)
+      .replaceAll(':', '')
+      .replaceAll('-', '');
+    const id = `${time}Z-w${slot}`;
+    for (let nth = 2; ; nth += 1) {
+      const candidate = nth === 2 ? id : `${id}-${nth - 1}`;
+      if (!fs.existsSync(this.folderOf(candidate))) return candidate;
+    }
+  }
+
+  folderOf(id: string): string {
+    return path.join(this.#folder, id);
+  }
+
+  /** Writes `incident.json` in one step: a reader sees the old one or the new one. */
+  save(incident: Incident): void {
+    const folder = this.folderOf(incident.id);
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = path.join(folder, 'incident.json');
+    fs.writeFileSync(`${file}.partial`, `${JSON.stringify(incident, null, 2)}\n`, { mode: 0o600 });
+    fs.renameSync(`${file}.partial`, file);
+  }
+
+  ids(): string[] {
+    return filesIn(this.#folder)
+      .filter(name => idPattern.test(name))
+      .toSorted();
+  }
+
+  /** Bytes of all captures kept. */
+  captureBytes(): number {
+    return this.ids().reduce((bytes, id) => bytes + folderBytes(this.folderOf(id)), 0);
+  }
+
+  /**
+   * Keeps the captures of the newest `keep` incidents and the record of the newest few hundred; returns the ids that
+   * lost something.
+   */
+  prune(keep: number): string[] {
+    const newestFirst = this.ids().toReversed();
+    const withoutCaptures = newestFirst
+      .slice(keep)
+      .filter(id => removeCaptures(this.folderOf(id)) > 0);
+    const withoutRecord = newestFirst.slice(recordsMax);
+    for (const id of withoutRecord) fs.rmSync(this.folderOf(id), { recursive: true, force: true });
+    return [...new Set([...withoutCaptures, ...withoutRecord])];
+  }
+}
+
+function removeCaptures(folder: string): number {
+  const captures = filesIn(folder).filter(name => isCapture(name));
+  for (const name of captures) fs.rmSync(path.join(folder, name), { force: true });
+  return captures.length;
+}
+
+function isCapture(name: string): boolean {
+  return /\.(heapsnapshot|heapprofile)(\.partial)?$/.test(name);
+}
+
+function folderBytes(folder: string): number {
+  return filesIn(folder)
+    .map(name => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, bytes) => sum + bytes, 0);
+}
+
+// Somebody may remove a folder while it is looked at, or put something else there. Then there is nothing in it: a decision
+// about a worker waits for the answer.
+function filesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,86 @@
+import type { Config } from '../config/config.ts';
+import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.ts';
+import type { CaptureOutcome } from './capture-outcome.ts';
+import type { TakenSignal } from './taken-signals.ts';
+import type { Usage } from './usage.ts';
+import type { AgentLink, CaptureOrder, Worker } from './worker.ts';
+import type { WorkerEvent } from './worker-state.ts';
+
+/** What a control request is answered with. */
+export type Reply = (answer: { readonly result: unknown } | { readonly error: unknown }) => void;
+
+/** Everything that may wake the daemon. Closed on purpose: a new trigger is a new line here. */
+export type Occurrence =
+  | { readonly kind: 'worker'; readonly worker: Worker; readonly event: WorkerEvent }
+  | {
+      readonly kind: 'exit';
+      readonly worker: Worker;
+      readonly code: number | null;
+      readonly signal: NodeJS.Signals | null;
+      /** The process could not be started at all. */
+      readonly failure: string | null;
+    }
+  | { readonly kind: 'agent-here'; readonly worker: Worker; readonly link: AgentLink }
+  | { readonly kind: 'agent-gone'; readonly worker: Worker; readonly link: AgentLink }
+  | { readonly kind: 'agent'; readonly worker: Worker; readonly message: AgentMessage }
+  /** It has run for a moment, or answered the readiness probe. */
+  | { readonly kind: 'settled' | 'answered'; readonly worker: Worker }
+  | { readonly kind: 'drained'; readonly worker: Worker; readonly result: DrainResult | null }
+  | {
+      readonly kind: 'captured';
+      readonly worker: Worker;
+      readonly order: CaptureOrder;
+      readonly outcome: CaptureOutcome;
+    }
+  /** The cheap artefact in place of a snapshot. */
+  | {
+      readonly kind: 'profiled';
+      readonly worker: Worker;
+      readonly outcome: CaptureOutcome;
+      readonly onOutcome: (kind: 'profile', outcome: CaptureOutcome) => void;
+    }
+  | { readonly kind: 'reloaded'; readonly config: Config | null; readonly because: string }
+  | { readonly kind: 'restart-due'; readonly slot: number }
+  /** The successor has been ready for long enough to be trusted. */
+  | { readonly kind: 'successor-trusted'; readonly worker: Worker }
+  | { readonly kind: 'request'; readonly request: ControlRequest; readonly reply: Reply }
+  | { readonly kind: 'signal'; readonly signal: TakenSignal }
+  | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }
+  | { readonly kind: 'tick' };
+
+/**
+ * Applies one occurrence at a time, in the order they came. Event handlers only enqueue, so nothing acts in the middle
+ * of something else.
+ */
+export class Loop {
+  readonly #apply: (occurrence: Occurrence) => void;
+  readonly #onBug: (error: unknown) => void;
+  readonly #queue: Occurrence[] = [];
+  #scheduled = false;
+
+  constructor(apply: (occurrence: Occurrence) => void, onBug: (error: unknown) => void) {
+    this.#apply = apply;
+    this.#onBug = onBug;
+  }
+
+  enqueue(occurrence: Occurrence): void {
+    this.#queue.push(occurrence);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#drain();
+    });
+  }
+
+  #drain(): void {
+    this.#scheduled = false;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      try {
+        this.#apply(next);
+      } catch (error) {
+        // A bug in one decision must not take the supervisor, and with it every worker's safety net, away.
+        this.#onBug(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../base/clock.ts';
+import { MemsupError, messageOf } from '../base/errors.ts';
+import type { Config } from '../config/config.ts';
+import { removeDaemonRecord, writeDaemonRecord, type DaemonRecord } from '../ipc/daemon-record.ts';
+import { openServer, type Server } from '../ipc/server.ts';
+import { prepareSocketPath } from '../ipc/socket-path.ts';
+import { createJudge } from '../rules/create-judge.ts';
+import { welcomePeer } from './agents.ts';
+import { apply } from './apply.ts';
+import { memoryLimit, oomKills } from './cgroup.ts';
+import { Commands } from './commands.ts';
+import { Handles } from './handles.ts';
+import { Incidents } from './incidents.ts';
+import { Journal, readJournalTail } from './journal.ts';
+import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
+import { openLog, type Log } from './log.ts';
+import { Loop } from './loop.ts';
+import { previousDeath } from './previous-death.ts';
+import { startProcess } from './process.ts';
+import { readText, startTicks } from './proc.ts';
+import { newBudget } from './restart-budget.ts';
+import { takenSignals } from './taken-signals.ts';
+import { newSupervision, type Supervision } from './supervision.ts';
+import { tickMs } from './ticks.ts';
+import { startWorker } from './workers.ts';
+
+export interface SuperviseOptions {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads the configuration again, for SIGHUP. */
+  readonly reload: () => Promise<Config>;
+  readonly warnings: readonly string[];
+}
+
+/** Supervises the app until it ends or is told to; resolves with the exit code. */
+export async function supervise(config: Config, options: SuperviseOptions): Promise<number> {
+  const { stateDir } = config;
+  prepareStateDir(stateDir);
+  const socketPath = await prepareSocketPath(stateDir, options.env);
+  // Of workers that died together with the supervisor before; they hold the whole environment.
+  fs.rmSync(path.join(stateDir, 'reports'), { recursive: true, force: true });
+  const log = openLog(config.log, config.app.name);
+  const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
+  tellPreviousDeath(stateDir, { journal, log });
+  for (const warning of options.warnings) log.write('warn', warning);
+
+  let end: (exitCode: number) => void = () => {};
+  const ended = new Promise<number>(resolve => {
+    end = resolve;
+  });
+  const supervision = assemble(config, {
+    options,
+    log,
+    journal,
+    socketPath,
+    finish: code => end(code),
+  });
+  const server = await openServer({
+    path: socketPath,
+    onPeer: peer => welcomePeer(supervision, peer),
+    onError: error => log.write('warn', `the control socket: ${error.message}`),
+  });
+  const record = recordOf(supervision);
+  writeDaemonRecord(record);
+  const stopListening = listenToTheWorld(supervision);
+  journal.write('supervisor.start', {
+    pid: process.pid,
+    version: options.version,
+    node: process.versions.node,
+    oomKills: oomKills(),
+    bootId: bootId(),
+    startTicks: startTicks(process.pid),
+  });
+  if (process.pid === 1) warnAboutPidOne(log);
+  for (const slot of supervision.slots) startWorker(supervision, slot);
+
+  const exitCode = await ended;
+  stopListening();
+  await closeAll(supervision, { server, record, exitCode });
+  return exitCode;
+}
+
+function assemble(
+  config: Config,
+  parts: {
+    options: SuperviseOptions;
+    log: Log;
+    journal: Journal;
+    socketPath: string;
+    finish: (exitCode: number) => void;
+  },
+): Supervision {
+  const limit = memoryLimit();
+  const rssLimitBytes = config.limits.rssBytes ?? limit.limitBytes;
+  const { restart, stateDir } = config;
+  const supervision: Supervision = newSupervision(
+    config,
+    {
+      clock: systemClock,
+      journal: parts.journal,
+      log: parts.log,
+      incidents: new Incidents(stateDir),
+      commands: new Commands(),
+      handles: new Handles(),
+      startProcess,
+      createJudge,
+      socketPath: parts.socketPath,
+      stateDir,
+      version: parts.options.version,
+      random: Math.random,
+      enqueue: occurrence => loop.enqueue(occurrence),
+      finish: parts.finish,
+      reload: parts.options.reload,
+    },
+    {
+      limits: {
+        heapLimitBytes: null,
+        rssLimitBytes,
+        rssLimitSource: config.limits.rssBytes === null ? limit.source : 'config',
+        openFilesLimit: null,
+      },
+      memory: loadJudgeMemory(stateDir),
+      budget: newBudget(restart.budget, restart.perMs),
+    },
+  );
+  const loop = new Loop(
+    occurrence => apply(supervision, occurrence),
+    error => {
+      const stack = error instanceof Error ? error.stack : undefined;
+      parts.log.write('error', `a bug in memsup: ${messageOf(error)}`, { stack });
+    },
+  );
+  return supervision;
+}
+
+function prepareStateDir(stateDir: string): void {
+  try {
+    fs.mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    for (const name of ['incidents', 'traces', 'reports', 'profiles', 'captures']) {
+      fs.mkdirSync(path.join(stateDir, name), { recursive: true, mode: 0o700 });
+    }
+    // Snapshots hold secrets, and the folder may have been there before, open to others.
+    fs.chmodSync(stateDir, 0o700);
+    fs.accessSync(stateDir, fs.constants.W_OK);
+  } catch (error) {
+    throw new MemsupError(
+      'MEMSUP_STATE_DIR',
+      `Cannot use "${stateDir}" as state folder: ${messageOf(error)}`,
+      {
+        cause: error,
+        hint: 'Choose a folder that you can write to with --state-dir',
+      },
+    );
+  }
+}
+
+function tellPreviousDeath(
+  stateDir: string,
+  { journal, log }: { journal: Journal; log: Log },
+): void {
+  const { records } = readJournalTail(stateDir);
+  const death = previousDeath({ records, oomKills: oomKills(), bootId: bootId() });
+  if (death === null) return;
+  journal.write('supervisor.previous-death', { ...death, pid: death.pid ?? undefined });
+  log.write(
+    'warn',
+    `the supervisor before this one (last seen ${death.lastSeenAt}): ${death.because}`,
+  );
+}
+
+function listenToTheWorld(supervision: Supervision): () => void {
+  const handlers = takenSignals.map(signal => {
+    const handler = (): void => supervision.enqueue({ kind: 'signal', signal });
+    process.on(signal, handler);
+    return { signal, handler };
+  });
+  // Whatever ends this process, no worker is left behind to hold the port.
+  const killAll = (): void => {
+    for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
+  };
+  process.on('exit', killAll);
+  const timer = setInterval(() => supervision.enqueue({ kind: 'tick' }), tickMs);
+  return () => {
+    clearInterval(timer);
+    process.off('exit', killAll);
+    for (const { signal, handler } of handlers) process.off(signal, handler);
+  };
+}
+
+async function closeAll(
+  supervision: Supervision,
+  { server, record, exitCode }: { server: Server; record: DaemonRecord; exitCode: number },
+): Promise<void> {
+  const { journal, log, stateDir, memory, stopping, handles } = supervision;
+  handles.closeAll();
+  // Something may be left of a replacement whose successor has ended the app.
+  for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
+  if (!saveJudgeMemory(stateDir, memory)) {
+    log.write('warn', `cannot keep what was learnt of the app in "${stateDir}"`);
+  }
+  journal.write('supervisor.stop', { exitCode, because: stopping?.because ?? 'the app ended' });
+  journal.close();
+  removeDaemonRecord(record);
+  await server.close();
+  await log.end();
+}
+
+function recordOf({ socketPath, config, stateDir, clock }: Supervision): DaemonRecord {
+  const startedAt = new Date(clock.wallMs()).toISOString();
+  return { pid: process.pid, socket: socketPath, app: config.app.name, stateDir, startedAt };
+}
+
+function warnAboutPidOne(log: Log): void {
+  log.write(
+    'warn',
+    'memsup runs as process 1 and cannot reap orphans: put an init before it (docker run --init, or tini --)',
+  );
+}
+
+function bootId(): string | null {
+  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
+}

@@ -1,0 +1,43 @@
+import type { ReplacementOrder } from './replacement.ts';
+
+export interface OrderFacts {
+  readonly wish: 'auto' | 'start-first' | 'stop-first';
+  readonly listens: boolean;
+  /** Old and new can hold the same listening address at once. */
+  readonly sharesHandles: boolean;
+  /** What one worker needs, and what there is; `null` when unknown. */
+  readonly workerRssBytes: number | null;
+  readonly headroomBytes: number | null;
+}
+
+export interface OrderChoice {
+  readonly order: ReplacementOrder;
+  readonly because: string;
+}
+
+/** Whether the successor starts before the old worker stops, and why. */
+export function chooseOrder(facts: OrderFacts): OrderChoice {
+  if (facts.wish === 'stop-first') {
+    return { order: 'stop-first', because: 'the configuration says so' };
+  }
+  if (facts.listens && !facts.sharesHandles) {
+    return {
+      order: 'stop-first',
+      because: 'two processes cannot hold the listening address at once',
+    };
+  }
+  if (facts.wish === 'start-first') {
+    return { order: 'start-first', because: 'the configuration says so' };
+  }
+  if (!facts.listens) {
+    return {
+      order: 'stop-first',
+      because: 'the app does not listen, so its work must not be done twice',
+    };
+  }
+  const { workerRssBytes, headroomBytes } = facts;
+  if (workerRssBytes !== null && headroomBytes !== null && headroomBytes < workerRssBytes) {
+    return { order: 'stop-first', because: 'memory is too short for two processes at once' };
+  }
+  return { order: 'start-first', because: 'memory allows two processes at once' };
+}

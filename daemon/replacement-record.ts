@@ -1,0 +1,35 @@
+import type { Incident } from '../base/incident.ts';
+import type { CaptureOutcome } from './capture-outcome.ts';
+import type { Replacement } from './replacement.ts';
+import type { Worker } from './worker.ts';
+
+export interface WantedCapture {
+  readonly file: string;
+  /** Where the sampling profile goes when a snapshot is not safe; `null`: nowhere. */
+  readonly profileFile: string | null;
+  /** Snapshot or profile, or why neither. */
+  readonly onOutcome: (kind: 'snapshot' | 'profile', outcome: CaptureOutcome) => void;
+}
+
+/** A replacement that somebody asked for. */
+export interface WantedReplacement {
+  readonly slot: number;
+  readonly because: string;
+  /** Alarms spend the restart budget; a person's wish does not. */
+  readonly byAlarm: boolean;
+  readonly wantsDrain: boolean;
+  /** Where a heap snapshot of the old worker goes once it is off the traffic; `null`: none is wanted. */
+  readonly capture: WantedCapture | null;
+  readonly incident: Incident | null;
+  /** Told once, when the budget makes it wait. */
+  toldToWait: boolean;
+  readonly onDone: (done: boolean, because: string) => void;
+}
+
+/** The one that is under way. */
+export interface ActiveReplacement {
+  readonly wanted: WantedReplacement;
+  readonly old: Worker;
+  successor: Worker | null;
+  plan: Replacement;
+}

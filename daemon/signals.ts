@@ -1,0 +1,82 @@
+import { messageOf } from '../base/errors.ts';
+import type { Occurrence } from './loop.ts';
+import type { TakenSignal } from './taken-signals.ts';
+import { wantReplacement } from './replacements.ts';
+import { statusReport } from './status.ts';
+import { stopAll } from './stopping.ts';
+import type { Supervision } from './supervision.ts';
+
+/** A signal to the supervisor. */
+export function onSignal(supervision: Supervision, signal: TakenSignal): void {
+  switch (signal) {
+    case 'SIGTERM':
+    case 'SIGINT': {
+      // The app is told in the same words: by hand, a Ctrl-C would have been a SIGINT to it too.
+      stopAll(supervision, signal, signal);
+      return;
+    }
+    case 'SIGUSR2': {
+      roll(supervision, 'SIGUSR2');
+      return;
+    }
+    case 'SIGHUP': {
+      void reload(supervision);
+      return;
+    }
+    case 'SIGQUIT': {
+      supervision.journal.write('supervisor.dump', { status: statusReport(supervision) });
+      supervision.log.write('info', 'wrote a diagnostic dump to the journal');
+      return;
+    }
+    case 'SIGWINCH':
+    case 'SIGCONT': {
+      for (const worker of supervision.workers) worker.process.signal(signal);
+    }
+  }
+}
+
+/** The configuration was read again, or could not be. */
+export function onReloaded(
+  supervision: Supervision,
+  { config, because }: Extract<Occurrence, { kind: 'reloaded' }>,
+): void {
+  if (config === null) {
+    supervision.log.write('error', `keeping the old configuration: ${because}`);
+    return;
+  }
+  // The number of places is fixed while memsup runs; everything else holds for processes started from now on.
+  const { workers } = supervision.config.app;
+  if (config.app.workers !== workers) {
+    supervision.log.write(
+      'warn',
+      `the number of workers stays ${workers} until memsup is started again`,
+    );
+  }
+  supervision.config = { ...config, app: { ...config.app, workers } };
+  roll(supervision, 'SIGHUP');
+}
+
+/** Replaces every worker, one after the other. */
+function roll(supervision: Supervision, because: string): void {
+  for (const slot of supervision.slots) {
+    wantReplacement(supervision, {
+      slot: slot.number,
+      because,
+      byAlarm: false,
+      wantsDrain: true,
+      capture: null,
+      incident: null,
+      toldToWait: false,
+      onDone: () => {},
+    });
+  }
+}
+
+async function reload(supervision: Supervision): Promise<void> {
+  try {
+    const config = await supervision.reload();
+    supervision.enqueue({ kind: 'reloaded', config, because: '' });
+  } catch (error) {
+    supervision.enqueue({ kind: 'reloaded', config: null, because: messageOf(error) });
+  }
+}

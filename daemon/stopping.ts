@@ -1,0 +1,43 @@
+import { endIncident } from './incident-life.ts';
+import type { Supervision } from './supervision.ts';
+import type { Worker } from './worker.ts';
+import { dispatch } from './workers.ts';
+
+/** Begins the graceful end: every worker drains, then stops. Asked a second time, it kills. */
+export function stopAll(supervision: Supervision, because: string, signal: NodeJS.Signals): void {
+  const { log } = supervision;
+  if (supervision.stopping !== null) {
+    log.write('warn', `asked to stop again (${because}): killing what is left`);
+    for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
+    return;
+  }
+  supervision.stopping = { because, signal, exitCode: 0 };
+  log.write('info', `stopping: ${because}`);
+  for (const slot of supervision.slots) {
+    if (slot.restartTimer !== null) clearTimeout(slot.restartTimer);
+    slot.restartTimer = null;
+  }
+  for (const wanted of supervision.wanted.splice(0)) wanted.onDone(false, 'memsup is stopping');
+  // A replacement that is under way ends here: its steps would only wait for each other.
+  const { replacement } = supervision;
+  supervision.replacement = null;
+  replacement?.wanted.onDone(false, 'memsup is stopping');
+  endIncident(supervision, {});
+  if (supervision.workers.size === 0) {
+    supervision.finish(0);
+    return;
+  }
+  for (const worker of supervision.workers) stopOne(supervision, worker);
+}
+
+/** A worker has left the traffic while everything stops. */
+export function onDrainedWhileStopping(supervision: Supervision, worker: Worker): void {
+  dispatch(supervision, worker, 'stop');
+}
+
+function stopOne(supervision: Supervision, worker: Worker): void {
+  worker.wantedGone = supervision.stopping?.because ?? 'memsup is stopping';
+  // Off the traffic already, so there is nothing to drain; a capture that is under way is not waited for.
+  const isOffTraffic = worker.state === 'drained' || worker.state === 'capturing';
+  dispatch(supervision, worker, isOffTraffic ? 'stop' : 'drain');
+}

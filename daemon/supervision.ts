@@ -1,0 +1,125 @@
+import type { Clock } from '../base/clock.ts';
+import type { Incident } from '../base/incident.ts';
+import type { Config } from '../config/config.ts';
+import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
+import type { Commands } from './commands.ts';
+import type { Handles } from './handles.ts';
+import type { Incidents } from './incidents.ts';
+import type { Journal } from './journal.ts';
+import type { Log } from './log.ts';
+import type { Occurrence } from './loop.ts';
+import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
+import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
+import type { RestartBudget } from './restart-budget.ts';
+import type { Worker } from './worker.ts';
+
+/** One of the N places that a worker fills. */
+export interface Slot {
+  readonly number: number;
+  generation: number;
+  /** The process that serves, or is about to; during a replacement still the old one. */
+  current: Worker | null;
+  restarts: number;
+  /** Failures since a process of this slot was last up for long enough; sets the back-off. */
+  failuresInRow: number;
+  restartTimer: NodeJS.Timeout | null;
+  /** The code the app ended with by itself; the slot is done. */
+  endedWith: number | null;
+}
+
+export interface Stopping {
+  readonly because: string;
+  readonly signal: NodeJS.Signals;
+  readonly exitCode: number;
+}
+
+/** What the outside world gives the daemon. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly incidents: Incidents;
+  readonly commands: Commands;
+  readonly handles: Handles;
+  readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
+  readonly createJudge: (options: JudgeOptions) => Judge;
+  readonly socketPath: string;
+  readonly stateDir: string;
+  readonly version: string;
+  readonly random: () => number;
+  /** Puts an occurrence into the loop; the only thing that event handlers and timers do. */
+  enqueue(occurrence: Occurrence): void;
+  /** The supervisor ends with this code. */
+  finish(exitCode: number): void;
+  /** Reads the configuration again; throws what is wrong with it. */
+  reload(): Promise<Config>;
+}
+
+/** The whole state of the daemon. Touched only from inside the loop. */
+export interface Supervision extends Surroundings {
+  config: Config;
+  readonly startedAtMonotonicMs: number;
+  readonly slots: Slot[];
+  /** Every process that has not gone yet: current ones, successors and those on their way out. */
+  readonly workers: Set<Worker>;
+  budget: RestartBudget;
+  stopping: Stopping | null;
+  /** The app has listened once, so its processes are a service and a successor must listen too. */
+  listens: boolean;
+  /** The app has been ready as a service at least once. */
+  isService: boolean;
+  replacement: ActiveReplacement | null;
+  readonly wanted: WantedReplacement[];
+  incident: Incident | null;
+  lastIncident: string | null;
+  lastCaptureAtMonotonicMs: number | null;
+  limits: Limits;
+  memory: JudgeMemory;
+  supervisorRssBytes: number;
+  lastTickMonotonicMs: number;
+}
+
+/** What the daemon knows at its start. */
+export function newSupervision(
+  config: Config,
+  surroundings: Surroundings,
+  known: { readonly limits: Limits; readonly memory: JudgeMemory; readonly budget: RestartBudget },
+): Supervision {
+  return {
+    ...surroundings,
+    ...known,
+    config,
+    startedAtMonotonicMs: surroundings.clock.monotonicMs(),
+    slots: Array.from({ length: config.app.workers }, (_, index) => newSlot(index + 1)),
+    workers: new Set(),
+    stopping: null,
+    listens: false,
+    isService: false,
+    replacement: null,
+    wanted: [],
+    incident: null,
+    lastIncident: null,
+    lastCaptureAtMonotonicMs: null,
+    supervisorRssBytes: 0,
+    lastTickMonotonicMs: surroundings.clock.monotonicMs(),
+  };
+}
+
+export function newSlot(number: number): Slot {
+  return {
+    number,
+    generation: 0,
+    current: null,
+    restarts: 0,
+    failuresInRow: 0,
+    restartTimer: null,
+    endedWith: null,
+  };
+}
+
+/** The slot of that number; asking for one that does not exist is a bug. */
+export function slotOf(supervision: Supervision, number: number): Slot {
+  const slot = supervision.slots.find(candidate => candidate.number === number);
+  if (slot === undefined) throw new RangeError(`no slot ${number}`);
+  return slot;
+}

@@ -1,0 +1,66 @@
+import { onRuleEvents } from './alarms.ts';
+import { probeFloors } from './probes.ts';
+import { startNext } from './replacements.ts';
+import type { Supervision } from './supervision.ts';
+import { ageMs } from './worker.ts';
+import { readUsage, type Usage } from './usage.ts';
+
+/** How often the daemon looks at the clock. */
+export const tickMs = 1000;
+const usageEveryTicks = 5;
+/** A tick that comes this much too late finds what the workers said meanwhile still unread. */
+const lateMs = 2000;
+let ticks = 0;
+
+/** A second has passed: rules on silence judge, waiting replacements may have become affordable. */
+export function onTick(supervision: Supervision): void {
+  ticks += 1;
+  const nowMs = supervision.clock.monotonicMs();
+  const sinceLastMs = nowMs - supervision.lastTickMonotonicMs;
+  supervision.lastTickMonotonicMs = nowMs;
+  // We were stopped or starved, not they: timers run before the sockets are read, and healthy workers would seem silent.
+  if (sinceLastMs > tickMs + lateMs) return;
+  for (const worker of supervision.workers) {
+    // Before its agent has spoken, silence is the start-up's affair.
+    if (worker.hello === null) continue;
+    onRuleEvents(supervision, worker, worker.judge.tick(ageMs(worker, nowMs)));
+  }
+  probeFloors(supervision);
+  startNext(supervision);
+  if (ticks % usageEveryTicks !== 0) return;
+  for (const worker of supervision.workers) worker.trace.flush();
+  sweepHandles(supervision);
+  void poll(supervision);
+}
+
+/** What the kernel says of the processes; the view that needs no agent. */
+export function onUsage(supervision: Supervision, usage: ReadonlyMap<number, Usage>): void {
+  supervision.supervisorRssBytes = process.memoryUsage.rss();
+  for (const worker of supervision.workers) {
+    const { pid } = worker.process;
+    worker.usage = (pid === null ? undefined : usage.get(pid)) ?? null;
+  }
+}
+
+// Only while somebody serves: between a crash and the next start nobody listens, and the socket must stay.
+function sweepHandles(supervision: Supervision): void {
+  const serving = [...supervision.workers].filter(({ state }) => state === 'ready');
+  if (serving.length === 0) return;
+  const listening = serving.flatMap(worker => worker.listening);
+  const given = supervision.handles.sweep(listening, supervision.clock.monotonicMs());
+  for (const { address, port } of given) {
+    const name = port === null ? address : `port ${port}`;
+    supervision.log.write('info', `nobody listens on ${name} any more, gave it up`);
+  }
+}
+
+async function poll(supervision: Supervision): Promise<void> {
+  const pids = [...supervision.workers].flatMap(({ process: { pid } }) =>
+    pid === null ? [] : [pid],
+  );
+  try {
+    supervision.enqueue({ kind: 'usage', usage: await readUsage(pids) });
+  } catch {
+    // All of them went between the question and the answer: their exits are on the way.
+  }
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ProbePolicy } from '../rules/probe-policy.ts';
+import { oomKills } from './cgroup.ts';
+import { receiveFromChannel } from './channel.ts';
+import { probeUntilAnswered } from './http-probe.ts';
+import { processSpec } from './spawn.ts';
+import type { Slot, Supervision } from './supervision.ts';
+import { TraceSpool } from './trace-spool.ts';
+import { subjectOf, type Worker } from './worker.ts';
+import { carryOut } from './worker-effects.ts';
+import { workerStep, type WorkerEvent } from './worker-state.ts';
+import { settleMs } from './readiness.ts';
+
+/** Starts the next generation of a slot. It becomes the slot's current one when the slot has none. */
+export function startWorker(supervision: Supervision, slot: Slot): Worker {
+  const { config, clock, journal, log } = supervision;
+  slot.generation += 1;
+  const worker = newWorker(supervision, slot);
+  worker.process = supervision.startProcess(
+    processSpec(config, {
+      slot: slot.number,
+      generation: worker.generation,
+      token: worker.token,
+      socket: supervision.socketPath,
+      reportDir: emptyFolder(reportFolder(supervision, worker)),
+      supervisorPid: process.pid,
+    }),
+    {
+      onExit: (code, signal) => {
+        supervision.enqueue({ kind: 'exit', worker, code, signal, failure: null });
+      },
+      onFailure: error => {
+        const failure = error.message.split('\n')[0] ?? 'unknown';
+        supervision.enqueue({ kind: 'exit', worker, code: null, signal: null, failure });
+      },
+      onMessage: message => {
+        receiveFromChannel(supervision, worker, message);
+      },
+    },
+  );
+  supervision.workers.add(worker);
+  slot.current ??= worker;
+  journal.write('worker.start', { ...subjectOf(worker), startedAtMs: clock.wallMs() });
+  log.write('info', `worker started, pid ${worker.process.pid ?? 'none'}`, { worker: slot.number });
+  watchForReadiness(supervision, worker);
+  return worker;
+}
+
+/** Applies an event to a worker's state table and carries out what follows from it. */
+export function dispatch(supervision: Supervision, worker: Worker, event: WorkerEvent): void {
+  const cell = workerStep(worker.state, event);
+  if (cell === null) return;
+  if (cell === 'impossible') {
+    throw new Error(`worker ${worker.slot} cannot have "${event}" while ${worker.state}`);
+  }
+  worker.state = cell.to;
+  for (const effect of cell.effects) carryOut(supervision, worker, effect);
+}
+
+/** Where this worker's Node writes its last report; a folder of its own, so that it is found without knowing its name. */
+export function reportFolder(supervision: Supervision, worker: Worker): string {
+  return path.join(supervision.stateDir, 'reports', `w${worker.slot}-g${worker.generation}`);
+}
+
+// What a process of the same number left there in an earlier run must not be taken for this one's. On a full disk the
+// worker starts all the same and only its report is missing.
+function emptyFolder(folder: string): string | null {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch {
+    return null;
+  }
+}
+
+function newWorker(supervision: Supervision, slot: Slot): Worker {
+  const { clock, config } = supervision;
+  const startedAtWallMs = clock.wallMs();
+  const name = `w${slot.number}-g${slot.generation}`;
+  return {
+    slot: slot.number,
+    generation: slot.generation,
+    token: randomBytes(16).toString('hex'),
+    startedAtMonotonicMs: clock.monotonicMs(),
+    startedAtWallMs,
+    judge: supervision.createJudge({
+      rules: config.rules,
+      warmupMs: config.sample.warmupMs,
+      limits: supervision.limits,
+      memory: supervision.memory,
+      startedAtWallMs,
+    }),
+    probePolicy: new ProbePolicy({
+      config: config.floorProbe,
+      warmupMs: config.sample.warmupMs,
+      limits: supervision.limits,
+    }),
+    process: notStarted,
+    state: 'starting',
+    wantedGone: null,
+    neverReady: null,
+    readyAtMonotonicMs: null,
+    ranThrough: false,
+    endedNaturally: false,
+    signs: { settled: false, saidReady: false, answered: false },
+    stopProbing: () => {},
+    addressInUse: null,
+    oomKillsAtStart: oomKills() ?? 0,
+    hello: null,
+    agent: null,
+    lastHeardMonotonicMs: clock.monotonicMs(),
+    listening: [],
+    lastSample: null,
+    usage: null,
+    droppedReadings: 0,
+    trace: new TraceSpool(path.join(supervision.stateDir, 'traces', `${name}.ndjson`)),
+    captureOrder: null,
+    drain: null,
+    timer: null,
+  };
+}
+
+const notStarted = {
+  pid: null,
+  order: () => false,
+  signal: () => false,
+  signalGroup: () => false,
+};
+
+function watchForReadiness(supervision: Supervision, worker: Worker): void {
+  carryOut(supervision, worker, 'arm-ready');
+  setTimeout(() => {
+    supervision.enqueue({ kind: 'settled', worker });
+  }, settleMs).unref();
+  const { ready } = supervision.config.app;
+  if (ready.by !== 'http') return;
+  worker.stopProbing = probeUntilAnswered(ready.url, () => {
+    supervision.enqueue({ kind: 'answered', worker });
+  });
+}

@@ -1,0 +1,57 @@
+import { isRecord } from '../base/guards.ts';
+import { count, flag, json, nullable, oneOf, recordOf, text } from './fields.ts';
+import { controlMethods, type ControlReply, type ControlRequest } from './messages.ts';
+import { nameCharsMax, textCharsMax } from './decode-status.ts';
+
+type RequestOf<Method extends ControlRequest['method']> = Extract<
+  ControlRequest,
+  { readonly method: Method }
+>;
+
+const readMethod = oneOf(controlMethods);
+
+const requests: {
+  readonly [Method in ControlRequest['method']]: (value: unknown) => RequestOf<Method>;
+} = {
+  status: recordOf<RequestOf<'status'>>({ id: count, method: oneOf(['status']) }),
+  restart: recordOf<RequestOf<'restart'>>({
+    id: count,
+    method: oneOf(['restart']),
+    slot: nullable(count),
+    reason: text(textCharsMax),
+  }),
+  stop: recordOf<RequestOf<'stop'>>({ id: count, method: oneOf(['stop']) }),
+  snapshot: recordOf<RequestOf<'snapshot'>>({
+    id: count,
+    method: oneOf(['snapshot']),
+    slot: count,
+    inPlace: flag,
+  }),
+  subscribe: recordOf<RequestOf<'subscribe'>>({ id: count, method: oneOf(['subscribe']) }),
+};
+
+const anyRequest = recordOf<{ readonly method: ControlRequest['method'] }>({ method: readMethod });
+
+/** What the cli or the dashboard asks for. */
+export function controlRequest(value: unknown): ControlRequest {
+  return requests[anyRequest(value).method](value);
+}
+
+/** What the supervisor answers. */
+export const controlReply = recordOf<ControlReply>({
+  id: count,
+  error: nullable(
+    recordOf({
+      code: text(nameCharsMax),
+      message: text(textCharsMax),
+      hint: nullable(text(textCharsMax)),
+    }),
+  ),
+  result: json,
+});
+
+/** The id of a request that could not be read otherwise, so that it can be refused rather than ignored. */
+export function requestIdOf(data: unknown): number | null {
+  const id = isRecord(data) ? data['id'] : undefined;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : null;
+}

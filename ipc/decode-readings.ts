@@ -1,0 +1,67 @@
+import { isRecord } from '../base/guards.ts';
+import { gcKinds, type GcReading, type Reading, type SampleReading } from '../base/readings.ts';
+import { amount, finite, flag, mapOf, Misfit, nullable, oneOf, recordOf } from './fields.ts';
+
+/** Heap spaces in one sample; V8 has about ten. */
+export const spacesMax = 64;
+
+// Sizes may be any finite number: V8 has reported negative external memory, and one odd figure must not cost the rest.
+const number = nullable(finite);
+
+const gc = recordOf<GcReading>({
+  kind: oneOf(['gc']),
+  atMs: amount,
+  gc: oneOf(gcKinds),
+  beforeBytes: number,
+  afterBytes: number,
+  oldAfterBytes: number,
+  physicalAfterBytes: number,
+  externalAfterBytes: number,
+  pauseMs: amount,
+  caused: flag,
+});
+
+const sample = recordOf<SampleReading>({
+  kind: oneOf(['sample']),
+  atMs: amount,
+  rssBytes: finite,
+  heapTotalBytes: finite,
+  heapUsedBytes: finite,
+  heapPhysicalBytes: number,
+  heapLimitBytes: number,
+  oldBytes: number,
+  externalBytes: finite,
+  arrayBuffersBytes: finite,
+  mallocedBytes: number,
+  allocatedBytes: number,
+  nativeContexts: number,
+  detachedContexts: number,
+  handles: number,
+  timers: number,
+  fds: number,
+  listeners: number,
+  elu: number,
+  loopDelayP50Ms: number,
+  loopDelayP99Ms: number,
+  loopDelayMaxMs: number,
+  requests: number,
+  inFlight: number,
+  gcMajors: finite,
+  gcMajorPauseMs: finite,
+  gcMinors: finite,
+  gcMinorPauseMs: finite,
+  gcIncrementals: finite,
+  gcIncrementalPauseMs: finite,
+  gcWeaks: finite,
+  gcWeakPauseMs: finite,
+  spaces: nullable(mapOf(finite, { sizeMax: spacesMax, nameCharsMax: 64 })),
+});
+
+/** One reading; `null`: a kind newer than this program. */
+export function decodeReading(value: unknown): Reading | null {
+  const kind = isRecord(value) ? value['kind'] : undefined;
+  if (kind === 'gc') return gc(value);
+  if (kind === 'sample') return sample(value);
+  if (typeof kind === 'string') return null;
+  throw new Misfit('a reading with a kind', value);
+}
