@@ -5,7 +5,7 @@ import { backoffMs, withJitter } from './backoff.ts';
 import { oomKills } from '../base/cgroup.ts';
 import { takeDeathReport } from './death-report.ts';
 import { exitCause, shellCode, type ExitCause } from './exit-cause.ts';
-import { endIncident } from './incident-life.ts';
+import { completeTrace, endIncident } from './incident-life.ts';
 import type { Occurrence } from './loop.ts';
 import { abandonCapture } from './old-capture.ts';
 import { pruneTraces } from './old-traces.ts';
@@ -81,6 +81,7 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
   supervision.memory = worker.judge.memory();
   rememberJudgement(supervision);
   worker.trace.flush();
+  completeTrace(supervision, worker);
   pruneTraces(
     path.dirname(worker.trace.file),
     [...supervision.workers, worker].map(({ trace }) => trace.file),

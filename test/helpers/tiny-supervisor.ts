@@ -183,9 +183,10 @@ export class TinySupervisor {
     return this.readings().filter(reading => reading.kind === 'sample');
   }
 
+  /** Without `ran-through`, which every process tells. */
   notices(): string[] {
     return [...this.messages, ...this.channelMessages].flatMap(message =>
-      message.type === 'notice' ? message.data.code : [],
+      message.type === 'notice' && message.data.code !== 'ran-through' ? message.data.code : [],
     );
   }
 
