@@ -1,4 +1,4 @@
-import { memoryLimit } from './cgroup.ts';
+import { memoryLimit } from '../base/cgroup.ts';
 import { captureOld } from './old-capture.ts';
 import { abandonIncident, closeIncident } from './incident-life.ts';
 import {
