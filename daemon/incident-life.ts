@@ -1,6 +1,7 @@
 import type { Incident } from '../base/incident.ts';
 import type { RuleEvent } from '../rules/judge.ts';
 import { traceName } from './incidents.ts';
+import { notifyOfIncident } from './notify/report.ts';
 import path from 'node:path';
 import type { ActiveReplacement } from './replacement-record.ts';
 import type { Supervision } from './supervision.ts';
@@ -83,6 +84,7 @@ export function endIncident(
   const { incident, clock, config, incidents, journal, log } = supervision;
   if (incident === null) return;
   updateIncident(supervision, { closedAt: new Date(clock.wallMs()).toISOString() });
+  notifyOfIncident(supervision);
   journal.write('incident.closed', { ...subject, id: incident.id });
   log.write('info', `incident ${incident.id} is closed; read it with: memsup why`, {
     worker: incident.worker.slot,

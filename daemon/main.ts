@@ -16,6 +16,7 @@ import { Journal, readJournalTail } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
+import { openNotifier } from './notify/report.ts';
 import { previousDeath } from './previous-death.ts';
 import { readText } from './proc.ts';
 import { newBudget } from './restart-budget.ts';
@@ -99,6 +100,18 @@ function assemble(
       incidents: new Incidents(stateDir),
       commands: new Commands(),
       handles: new Handles(),
+      notifier: openNotifier(
+        {
+          config,
+          stateDir,
+          version: parts.options.version,
+          clock: systemClock,
+          random: Math.random,
+          journal: parts.journal,
+          log: parts.log,
+        },
+        parts.options.env,
+      ),
       socketPath: parts.socketPath,
       stateDir,
       version: parts.options.version,
@@ -186,8 +199,9 @@ async function closeAll(
   supervision: Supervision,
   { server, record, exitCode }: { server: Server; record: DaemonRecord; exitCode: number },
 ): Promise<void> {
-  const { journal, log, stateDir, memory, stopping, handles } = supervision;
+  const { journal, log, stateDir, memory, stopping, handles, notifier } = supervision;
   handles.closeAll();
+  notifier?.stop();
   saveJudgeMemory(stateDir, memory);
   journal.write('supervisor.stop', { exitCode, because: stopping?.because ?? 'the app ended' });
   journal.close();

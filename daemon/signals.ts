@@ -53,6 +53,7 @@ export function onReloaded(
     );
   }
   supervision.config = { ...config, app: { ...config.app, workers } };
+  supervision.notifier?.retarget(config.notify);
   roll(supervision, 'SIGHUP');
 }
 

@@ -8,6 +8,7 @@ import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import type { Occurrence } from './loop.ts';
+import type { Notifier } from './notify/notifier.ts';
 import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { Worker } from './worker.ts';
@@ -40,6 +41,8 @@ export interface Surroundings {
   readonly incidents: Incidents;
   readonly commands: Commands;
   readonly handles: Handles;
+  /** Tells receivers of alarms and incidents; absent where nobody is to be told. */
+  readonly notifier?: Notifier | undefined;
   readonly socketPath: string;
   readonly stateDir: string;
   readonly version: string;
