@@ -16,6 +16,7 @@ import { Journal, readJournalTail } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
+import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { previousDeath } from './previous-death.ts';
 import { readText } from './proc.ts';
@@ -51,6 +52,10 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     options,
     log,
     journal,
+    notifier: openNotifier(
+      { config, journal, log, stateDir, version: options.version },
+      options.env,
+    ),
     socketPath,
     finish: code => end(code),
   });
@@ -84,6 +89,7 @@ function assemble(
     options: SuperviseOptions;
     log: Log;
     journal: Journal;
+    notifier: Notifier;
     socketPath: string;
     finish: (exitCode: number) => void;
   },
@@ -100,18 +106,7 @@ function assemble(
       incidents: new Incidents(stateDir),
       commands: new Commands(),
       handles: new Handles(),
-      notifier: openNotifier(
-        {
-          config,
-          stateDir,
-          version: parts.options.version,
-          clock: systemClock,
-          random: Math.random,
-          journal: parts.journal,
-          log: parts.log,
-        },
-        parts.options.env,
-      ),
+      notifier: parts.notifier,
       socketPath: parts.socketPath,
       stateDir,
       version: parts.options.version,

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { systemClock } from '../../base/clock.ts';
 import type { RuleEvent } from '../../rules/judge.ts';
 import type { Supervision } from '../supervision.ts';
 import type { Worker } from '../worker.ts';
@@ -6,17 +7,10 @@ import { Notifier } from './notifier.ts';
 
 /** The daemon's notifier. It hears of workers that have gone from the journal, as every live view does. */
 export function openNotifier(
-  {
-    config,
-    stateDir,
-    version,
-    clock,
-    random,
-    journal,
-    log,
-  }: Pick<Supervision, 'config' | 'stateDir' | 'version' | 'clock' | 'random' | 'journal' | 'log'>,
+  around: Pick<Supervision, 'config' | 'stateDir' | 'version' | 'journal' | 'log'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Notifier {
+  const { config, stateDir, version, journal, log } = around;
   const notifier = new Notifier(
     {
       stateDir,
@@ -24,8 +18,8 @@ export function openNotifier(
       host: os.hostname(),
       version,
       env,
-      clock,
-      random,
+      clock: systemClock,
+      random: Math.random,
       log,
       journal: (event, subject) => journal.write(event, subject),
     },

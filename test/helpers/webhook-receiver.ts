@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
+import { isRecord } from '../../base/guards.ts';
 
 export interface Received {
   readonly method: string;
@@ -21,10 +21,10 @@ export interface WebhookReceiver {
   readonly port: number;
   readonly received: readonly Received[];
   /** Waits until so many requests have come. */
-  have(count: number): Promise<readonly Received[]>;
+  readonly have: (count: number) => Promise<readonly Received[]>;
   /** The next requests are answered by these, in turn; later ones with 204. */
-  answer(...responders: Responder[]): void;
-  close(): Promise<void>;
+  readonly answer: (...responders: Responder[]) => void;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a receiver; `port` 0 takes any that is free. */
@@ -46,7 +46,8 @@ export async function webhookReceiver(t: ExecutionContext, port = 0): Promise<We
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const bound = (server.address() as AddressInfo).port;
+  const address = server.address();
+  const bound = typeof address === 'object' ? (address?.port ?? 0) : 0;
   const close = async (): Promise<void> => {
     if (!server.listening) return;
     server.closeAllConnections();
@@ -73,4 +74,26 @@ export function status(code: number, headers: http.OutgoingHttpHeaders = {}): Re
   return response => {
     response.writeHead(code, headers).end();
   };
+}
+
+/** The JSON object that a text holds. */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text);
+  if (!isRecord(value)) throw new Error(`no object: ${text}`);
+  return value;
+}
+
+/** The bodies that came, as objects. */
+export function bodies({ received }: WebhookReceiver): Readonly<Record<string, unknown>>[] {
+  return received.map(({ body }) => jsonObject(body));
+}
+
+/** A port on which nobody listens, and a way to change that. */
+export async function absentReceiver(t: ExecutionContext): Promise<{
+  readonly url: string;
+  readonly appear: () => Promise<WebhookReceiver>;
+}> {
+  const { url, port, close } = await webhookReceiver(t);
+  await close();
+  return { url, appear: () => webhookReceiver(t, port) };
 }
