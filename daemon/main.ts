@@ -16,6 +16,8 @@ import { Journal, readJournalTail } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { serveMetrics } from './metrics/serve.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { previousDeath } from './previous-death.ts';
@@ -66,6 +68,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   });
   const record = recordOf(supervision);
   writeDaemonRecord(record);
+  const endpoint = serveMetrics(supervision);
   const stopListening = listenToTheWorld(supervision);
   journal.write('supervisor.start', {
     pid: process.pid,
@@ -79,6 +82,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
 
   const exitCode = await ended;
   stopListening();
+  endpoint?.close();
   await closeAll(supervision, { server, record, exitCode });
   return exitCode;
 }
@@ -107,6 +111,7 @@ function assemble(
       commands: new Commands(),
       handles: new Handles(),
       notifier: parts.notifier,
+      metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
       socketPath: parts.socketPath,
       stateDir,
       version: parts.options.version,

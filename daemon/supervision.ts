@@ -8,6 +8,7 @@ import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import type { Occurrence } from './loop.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
@@ -43,6 +44,8 @@ export interface Surroundings {
   readonly handles: Handles;
   /** Tells receivers of alarms and incidents; absent where nobody is to be told. */
   readonly notifier?: Notifier | undefined;
+  /** Counts what can be scraped; absent where nothing is served. */
+  readonly metrics?: Metrics | undefined;
   readonly socketPath: string;
   readonly stateDir: string;
   readonly version: string;

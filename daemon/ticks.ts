@@ -13,6 +13,7 @@ let ticks = 0;
 /** A second has passed: rules on silence judge, waiting replacements may have become affordable. */
 export function onTick(supervision: Supervision): void {
   ticks += 1;
+  supervision.metrics?.onTick();
   const nowMs = supervision.clock.monotonicMs();
   for (const worker of supervision.workers) {
     // Before its agent has spoken, silence is the start-up's affair.
