@@ -55,9 +55,13 @@ const figures: readonly Figure[] = [
 ];
 
 /** What the supervisor knows of itself. */
-export function supervisorFamilies(supervision: Supervision, host: HostHeadroom | null): Family[] {
-  const { config, version } = supervision;
-  const labels = { app: config.app.name };
+export function supervisorFamilies(
+  supervision: Supervision,
+  app: string,
+  host: HostHeadroom | null,
+): Family[] {
+  const { config, slots, version } = supervision;
+  const labels = { app };
   return [
     {
       name: 'memsup_build_info',
