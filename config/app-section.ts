@@ -139,4 +139,5 @@ export const appSection = z
   })
   .meta({ description: 'What is run, and how its workers start and end.' });
 
+/** `app`, read and with its defaults. */
 export type App = z.output<typeof appSection>;

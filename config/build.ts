@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MemsupError } from '../base/errors.ts';
+import { isRecord } from '../base/guards.ts';
 import { impossibleCombinations } from './checks.ts';
 import type { Config } from './config.ts';
 import { configTree } from './config-tree.ts';
@@ -21,6 +22,7 @@ import { ConfigProblems, problemLine, type ConfigProblem, type Finding } from '.
 import type { ProgramNeed } from './resolve-app.ts';
 import { resolveConfig } from './resolve.ts';
 import { readSections, type Sections } from './sections.ts';
+import { show } from './show.ts';
 import { parseYamlFile } from './yaml-file.ts';
 
 /** The text of a configuration file, not yet read. */
@@ -56,9 +58,10 @@ export function buildConfig({ file, flags, host, programNeed }: Ingredients): Lo
     ...environment.overrides.filter(one => !hidden.some(gone => gone.join() === one.path.join())),
     ...fromFlags,
   ];
+  const whole = source?.yaml.value ?? {};
   const raw = overrides.reduce(
     (tree, { path: at, value }) => withEntry(tree, at, value),
-    hidden.reduce(withoutEntry, source?.yaml.value ?? {}),
+    hidden.reduce(withoutEntry, isRecord(whole) ? whole : {}),
   );
   const { sections, findings: misread, removed } = readSections(raw);
   const origins = new OriginMap(overrides, source);
@@ -74,7 +77,7 @@ export function buildConfig({ file, flags, host, programNeed }: Ingredients): Lo
     warn: text => warnings.push(text),
   });
   const combined = [...impossibleCombinations(sections), ...reported];
-  const findings = [...misread, ...withoutConsequences(combined, removed)];
+  const findings = [...rootFindings(whole), ...misread, ...withoutConsequences(combined, removed)];
   refuse(findings, placeFindings(findings, { origins, file: source, raw }));
   warnings.push(...unknownWarnings(environment.unknown, sections));
   const leaves = originsOf(configTree(config), origins, host.env);
@@ -94,6 +97,12 @@ function shownPath(file: string, cwd: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
 }
 
+function rootFindings(whole: unknown): Finding[] {
+  return isRecord(whole)
+    ? []
+    : [{ path: [], message: `expected a map of options, got ${show(whole)}` }];
+}
+
 function remarksOf(source: SourceFile | null): string[] {
   if (source === null) return [];
   return placeFaults(source.yaml.remarks, source).map(remark => problemLine(remark));
@@ -109,7 +118,11 @@ function refuse(findings: readonly Finding[], problems: readonly ConfigProblem[]
       hint: hint ?? undefined,
     });
   }
-  throw new ConfigProblems(problems);
+  throw new ConfigProblems(problems, Math.max(problems.length, countOfPaths(findings)));
+}
+
+function countOfPaths(findings: readonly Finding[]): number {
+  return new Set(findings.map(({ path: at }) => JSON.stringify(at))).size;
 }
 
 /** The configuration itself names variables, for secrets; those are no misspelt options. */

@@ -32,9 +32,11 @@ function mapLines(tree: Branch, { indent, at }: Place): EmittedLine[] {
 
 function listLines(list: readonly Tree[], { indent, at }: Place): EmittedLine[] {
   return list.flatMap((entry, index) => {
-    const lines = isBranch(entry)
-      ? mapLines(entry, { indent: `${indent}  `, at: [...at, index] })
-      : [{ text: `${indent}  ${flatText(entry) ?? '[]'}`, path: pathText([...at, index]) }];
+    const flat = flatText(entry);
+    const lines =
+      isBranch(entry) && flat === null
+        ? mapLines(entry, { indent: `${indent}  `, at: [...at, index] })
+        : [{ text: `${indent}  ${flat ?? flowText(entry)}`, path: pathText([...at, index]) }];
     // The dash takes the place of the first line's last two blanks.
     return lines.map((line, row) =>
       row === 0 ? { ...line, text: `${indent}- ${line.text.slice(indent.length + 2)}` } : line,
@@ -48,6 +50,16 @@ export function flatText(tree: Tree): string | null {
   if (!isList(tree)) return scalarText(tree);
   const parts = tree.map(entry => (isBranch(entry) || isList(entry) ? null : scalarText(entry)));
   return parts.includes(null) ? null : `[${parts.join(', ')}]`;
+}
+
+/** Any tree on one line, as an example in running text. */
+export function flowText(tree: Tree): string {
+  if (isList(tree)) return `[${tree.map(entry => flowText(entry)).join(', ')}]`;
+  if (!isBranch(tree)) return scalarText(tree);
+  const entries = Object.entries(tree).map(
+    ([key, value]) => `${scalarText(key)}: ${flowText(value)}`,
+  );
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }
 
 // What YAML would read as something else than text, in any of its versions.

@@ -1,6 +1,6 @@
 import { builtInRuleInputs } from './built-in-rules.ts';
 import type { AppFacts } from './detect-app.ts';
-import { emitYaml, flatText } from './emit.ts';
+import { emitYaml, flatText, flowText } from './emit.ts';
 import { fileJsonSchema, type JsonSchema } from './json-schema.ts';
 import { options, type OptionRecord, variants } from './options.ts';
 import { branch, treeOf, type Branch } from './tree.ts';
@@ -69,7 +69,7 @@ function optionLines({ path, description, ...option }: OptionRecord): string[] {
   if (shown !== null) {
     return [...nesting(path), `${indent}# ${description}`, `#${indent}${key}: ${shown}`];
   }
-  const example = flatText(treeOf(option.example) ?? '') ?? flowText(option.example);
+  const example = flowText(treeOf(option.example) ?? '');
   return [`${indent}# ${description}; for example ${key}: ${example}`];
 }
 
@@ -79,11 +79,6 @@ function nesting(path: string): string[] {
   if (outer.length < 2) return [];
   const first = options().find(option => option.path.startsWith(`${outer.join('.')}.`));
   return first?.path === path ? [`#${'  '.repeat(outer.length - 1)}${outer.at(-1) ?? ''}:`] : [];
-}
-
-// A map on one line, as JSON, which is YAML.
-function flowText(value: unknown): string {
-  return JSON.stringify(value);
 }
 
 function rulesLines(): string[] {

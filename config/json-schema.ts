@@ -16,7 +16,8 @@ export function fileJsonSchema(): JsonSchema {
       const examples = z.globalRegistry.get(zodSchema)?.['examples'];
       if (Array.isArray(examples)) jsonSchema.examples = examples;
       // An empty map as default says nothing that the defaults inside it do not say better.
-      if (jsonSchema.properties !== undefined && isEmpty(jsonSchema.default)) {
+      const isMapOfOptions = jsonSchema.properties ?? jsonSchema.anyOf;
+      if (isMapOfOptions !== undefined && isEmpty(jsonSchema.default)) {
         delete jsonSchema.default;
       }
     },

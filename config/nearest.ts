@@ -1,9 +1,9 @@
 /** The known name that a misspelt one most likely meant; `null` when none is near. */
 export function nearest(name: string, known: readonly string[]): string | null {
   let best: string | null = null;
-  // A third of the letters wrong is still a typing mistake; more is another word.
-  let bestDistance = Math.floor(Math.max(name.length, 3) / 3) + 1;
   const plainName = plain(name);
+  // A third of the letters wrong is still a typing mistake; more is another word.
+  let bestDistance = Math.floor(plainName.length / 3) + 1;
   for (const candidate of known) {
     if (candidate === name) continue;
     const distance = editDistance(plainName, plain(candidate), bestDistance);

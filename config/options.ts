@@ -52,13 +52,17 @@ function optionRecord(schema: JsonSchema, path: string): OptionRecord {
     path,
     description: schema.description ?? '',
     types: [...new Set(types)],
-    choices: [...forms, ...(schema.anyOf ?? [])]
-      .flatMap(form => form.enum ?? (form.const === undefined ? [] : [form.const]))
-      .filter(choice => typeof choice === 'string'),
+    choices: [...new Set(choicesOf([...forms, ...(schema.anyOf ?? [])]))],
     default: schema.default,
     example: schema.examples?.[0],
     env,
   };
+}
+
+function choicesOf(forms: readonly JsonSchema[]): string[] {
+  return forms
+    .flatMap(form => form.enum ?? (form.const === undefined ? [] : [form.const]))
+    .filter(choice => typeof choice === 'string');
 }
 
 // A scalar or a list of texts can be written into one variable.
@@ -70,7 +74,7 @@ function isSettable(forms: readonly JsonSchema[]): boolean {
 }
 
 /** `app.drainTimeout` → `MEMSUP_APP_DRAIN_TIMEOUT`. */
-export function environmentName(path: string): string {
+function environmentName(path: string): string {
   const words = path.replaceAll('.', '_').replaceAll(/([a-z])([A-Z])/g, '$1_$2');
   return `MEMSUP_${words.toUpperCase()}`;
 }

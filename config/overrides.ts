@@ -17,6 +17,7 @@ export interface EnvironmentLayer {
   readonly unknown: readonly UnknownName[];
 }
 
+/** A MEMSUP_* variable that sets nothing, and the one that was probably meant. */
 export interface UnknownName {
   readonly name: string;
   readonly meant: string | null;

@@ -35,26 +35,28 @@ export interface ConfigProblem {
 /** `memsup.yaml:7:15 rules.0.for: expected a duration such as "2m", got "two"`. */
 export function problemLine(problem: ConfigProblem): string {
   const place = [problem.source, problem.path].filter(part => part !== '').join(' ');
-  return `${place}: ${problem.message}${problem.hint === null ? '' : `, ${problem.hint}`}`;
+  const hint = problem.hint === null ? '' : `, ${problem.hint}`;
+  return `${place === '' ? '' : `${place}: `}${problem.message}${hint}`;
 }
 
 /** Everything that is wrong with a configuration, at once. */
 export class ConfigProblems extends MemsupError {
   readonly problems: readonly ConfigProblem[];
 
-  constructor(problems: readonly ConfigProblem[]) {
-    super('MEMSUP_CONFIG', problemText(problems), {
+  /** `total`: how many were found, when not all of them are listed. */
+  constructor(problems: readonly ConfigProblem[], total = problems.length) {
+    super('MEMSUP_CONFIG', problemText(problems, total), {
       hint: 'the file that `memsup init` writes explains every option',
     });
     this.problems = problems;
   }
 }
 
-function problemText(problems: readonly ConfigProblem[]): string {
+function problemText(problems: readonly ConfigProblem[], total: number): string {
   const lines = problems.slice(0, configLimits.problems).map(problem => {
     const line = problemLine(problem);
     return problem.excerpt === null ? line : `${line}\n${problem.excerpt}`;
   });
-  const more = problems.length - configLimits.problems;
+  const more = total - lines.length;
   return [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
 }

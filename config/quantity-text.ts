@@ -36,7 +36,12 @@ export function shareText(share: number): string | number {
   return /^[\d.]+%$/.test(percent) && parseShare(percent) === share ? percent : share;
 }
 
+/** In the unit that makes the shortest number; of two that do, the first listed. */
 function exactly(value: number, units: readonly (readonly [string, number])[]): string {
-  const unit = units.find(([, factor]) => value % factor === 0);
-  return unit === undefined ? String(value) : `${value / unit[1]}${unit[0]}`;
+  const texts = units
+    .filter(([, factor]) => value % factor === 0)
+    .map(([unit, factor]) => ({ number: `${value / factor}`, unit }));
+  const shortest = Math.min(...texts.map(text => text.number.length));
+  const best = texts.find(text => text.number.length === shortest);
+  return best === undefined ? String(value) : `${best.number}${best.unit}`;
 }

@@ -40,7 +40,7 @@ export function size(bounds: Bounds = {}) {
 
 /** `"80%"` or `0.8` → 0.8. */
 export function share(bounds: Bounds = {}) {
-  const kind = { what: 'share', example: '80%', parse: parseNumberOrShare };
+  const kind = { what: 'share', example: '80%', parse: parseShare };
   return z
     .union(
       [z.string().meta({ pattern: sharePattern }), z.number().meta({ minimum: 0, maximum: 1 })],
@@ -50,11 +50,11 @@ export function share(bounds: Bounds = {}) {
     )
     .transform((given, context) => {
       // 85 is more likely to be meant as 85% than as 85 times the whole: neither is taken.
-      if (typeof given === 'string' || (given >= 0 && given <= 1)) {
-        return bounded(String(given), context, { ...kind, min: '0%', max: '100%', ...bounds });
+      if (typeof given === 'number' && (given < 0 || given > 1)) {
+        context.addIssue({ code: 'custom', message: expected(kind, given), input: given });
+        return z.NEVER;
       }
-      context.addIssue({ code: 'custom', message: expected(kind, given), input: given });
-      return z.NEVER;
+      return bounded(given, context, { ...kind, min: '0%', max: '100%', ...bounds });
     });
 }
 
@@ -68,29 +68,27 @@ function expected({ what, example }: Kind, got: unknown): string {
   return `expected a ${what} such as "${example}", got ${show(got)}`;
 }
 
-// The union above has let numbers from 0 to 1 through, as text.
-function parseNumberOrShare(text: string): number {
-  const plain = /^[\d.]+(e-\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  return Number.isNaN(plain) ? parseShare(text) : plain;
-}
-
 function bounded(
-  text: string,
+  given: string | number,
   context: z.RefinementCtx,
   kind: Kind & { readonly min: string; readonly max: string },
 ): number {
   const refuse = (message: string): never => {
-    context.addIssue({ code: 'custom', message, input: text });
+    context.addIssue({ code: 'custom', message, input: given });
     return z.NEVER;
   };
   let value: number;
   try {
-    value = kind.parse(text);
+    value = typeof given === 'number' ? given : kind.parse(given);
   } catch {
     // The parser's only complaint; said again here so that an endless text is shortened.
-    return refuse(expected(kind, text));
+    return refuse(expected(kind, given));
   }
-  if (value < kind.parse(kind.min)) return refuse(`expected at least ${kind.min}, got "${text}"`);
-  if (value > kind.parse(kind.max)) return refuse(`expected at most ${kind.max}, got "${text}"`);
+  if (value < kind.parse(kind.min)) {
+    return refuse(`expected at least ${kind.min}, got ${show(given)}`);
+  }
+  if (value > kind.parse(kind.max)) {
+    return refuse(`expected at most ${kind.max}, got ${show(given)}`);
+  }
   return value;
 }

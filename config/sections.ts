@@ -68,8 +68,8 @@ class SectionReader {
   readonly #raw: Readonly<Record<string, unknown>>;
 
   constructor(given: unknown) {
+    // An empty file is an empty map.
     this.#raw = isRecord(given) ? given : {};
-    if (!isRecord(given)) this.findings.push(wrong([], 'a map', given));
     for (const key of Object.keys(this.#raw)) {
       if (Object.hasOwn(fileSchema.shape, key)) continue;
       this.findings.push({ path: [key], message: 'unknown option', atKey: true });

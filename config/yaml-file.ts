@@ -2,10 +2,12 @@ import { type Alias, type Document, LineCounter, parseDocument, visit } from 'ya
 import { messageOf } from '../base/errors.ts';
 import { configLimits } from './limits.ts';
 import type { Path } from './paths.ts';
+import { show } from './show.ts';
+import { tooDeepAt } from './yaml-nesting.ts';
 import { offsetOf } from './yaml-offset.ts';
 
 /** A place in the file, counted from 1. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
@@ -28,7 +30,7 @@ export interface YamlFile {
 
 /** Reads one YAML document, and keeps where everything stood. */
 export function parseYamlFile(text: string): YamlFile | { readonly faults: readonly YamlFault[] } {
-  const lines = new LineCounter();
+  const lines = lineCounterOf(text);
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -37,16 +39,17 @@ export function parseYamlFile(text: string): YamlFile | { readonly faults: reado
     const position = place(offset);
     return { position, message, excerpt: excerptAt(text, position) };
   };
+  const deep = tooDeepAt(text);
+  if (deep !== null) return { faults: [fault(deep, 'nested too deeply')] };
   const document = parseDocument(text, {
-    lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
     merge: true,
     logLevel: 'error',
   });
-  const errors = document.errors.map(({ pos, code, message }) =>
-    fault(pos[0], faultText(code, message)),
-  );
+  const errors = document.errors
+    .slice(0, configLimits.findings)
+    .map(({ pos, code, message }) => fault(pos[0], faultText(code, message)));
   if (errors.length > 0) return { faults: firstOfEachLine(errors) };
   const aliases = aliasFaults(document);
   if (aliases.length > 0) {
@@ -57,7 +60,9 @@ export function parseYamlFile(text: string): YamlFile | { readonly faults: reado
     value = document.toJS({ maxAliasCount: configLimits.aliases });
   } catch (thrown) {
     // The parser's guard against aliases that multiply each other.
-    return { faults: [{ position: null, message: messageOf(thrown), excerpt: null }] };
+    return {
+      faults: [{ position: null, message: uncapitalised(messageOf(thrown)), excerpt: null }],
+    };
   }
   return {
     value,
@@ -69,16 +74,28 @@ export function parseYamlFile(text: string): YamlFile | { readonly faults: reado
   };
 }
 
+function lineCounterOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+    lines.addNewLine(at + 1);
+  }
+  return lines;
+}
+
 const ownWords: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'this key stands in the same map already',
   MULTIPLE_DOCS: 'expected one document, a second one starts here',
   NON_STRING_KEY: 'a key must be text',
-  RESOURCE_EXHAUSTION: 'nested too deeply',
   TAB_AS_INDENT: 'a tab cannot indent, use spaces',
 };
 
 function faultText(code: string, message: string): string {
-  return ownWords[code] ?? message.charAt(0).toLowerCase() + message.slice(1);
+  return ownWords[code] ?? uncapitalised(message).replaceAll(/\s+/g, ' ').slice(0, 160);
+}
+
+function uncapitalised(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
 // One mistake often makes several complaints; the first one of a line is the cause.
@@ -108,7 +125,7 @@ function aliasFaults(document: Document): { offset: number; message: string }[] 
     .filter(alias => alias.resolve(document) === undefined)
     .map(alias => ({
       offset: startOf(alias),
-      message: `the alias *${alias.source} has no anchor before it`,
+      message: `the alias ${show(`*${alias.source}`)} has no anchor before it`,
     }));
 }
 

@@ -25,6 +25,8 @@ export function onAgentMessage(
   worker: Worker,
   message: AgentMessage,
 ): void {
+  // Its last words may be read after its end; an alarm in them would strike the process that stands in its place now.
+  if (worker.state === 'stopped') return;
   worker.lastHeardMonotonicMs = supervision.clock.monotonicMs();
   switch (message.type) {
     case 'hello': {
@@ -60,22 +62,22 @@ export function onAgentMessage(
   updateReadiness(supervision, worker);
 }
 
-/** Looks whether the worker counts as ready now, and tells the table when it does. */
+/** Takes note of what the app has shown itself to be, and tells the table when the worker counts as ready. */
 export function updateReadiness(supervision: Supervision, worker: Worker): void {
+  // Also of a worker that counts as ready already: many an app first connects to its database and listens then.
+  supervision.listens ||= worker.listening.length > 0;
+  supervision.isService ||= supervision.listens || worker.signs.saidReady || worker.signs.answered;
   if (worker.state !== 'starting') return;
   const because = readyBecause({
     ready: supervision.config.app.ready,
     listening: worker.listening.length > 0,
     ...worker.signs,
-    ranThrough: worker.hello !== null,
+    ranThrough: worker.ranThrough || worker.hello !== null,
     mustListen: supervision.listens,
   });
   if (because === null) return;
   const { clock, journal, log } = supervision;
-  worker.wasReady = true;
   worker.readyAtMonotonicMs = clock.monotonicMs();
-  supervision.listens ||= worker.listening.length > 0;
-  supervision.isService ||= supervision.listens || worker.signs.saidReady || worker.signs.answered;
   dispatch(supervision, worker, 'ready');
   const afterMs = Math.round(worker.readyAtMonotonicMs - worker.startedAtMonotonicMs);
   journal.write('worker.ready', { ...subjectOf(worker), afterMs, because });
@@ -115,7 +117,7 @@ function takeReading(supervision: Supervision, worker: Worker, reading: Reading)
 
 // Only over the builtin channel: a socket cannot travel any other way.
 function answerBind(supervision: Supervision, worker: Worker, request: BindRequest): void {
-  const bound = supervision.handles.bind(request);
+  const bound = supervision.handles.bind(request, supervision.clock.monotonicMs());
   const { id } = request;
   if (bound.ok) {
     worker.process.order({ type: 'bound', data: { id, errno: null } }, bound.handle);
@@ -130,6 +132,10 @@ function takeNotice(
   notice: { readonly code: string; readonly text: string },
 ): void {
   switch (notice.code) {
+    case 'ran-through': {
+      worker.ranThrough = true;
+      return;
+    }
     case 'natural-end': {
       worker.endedNaturally = true;
       return;

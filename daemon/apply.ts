@@ -83,7 +83,7 @@ function applyToWorker(supervision: Supervision, occurrence: OfWorker): void {
       return;
     }
     case 'captured': {
-      onCaptured(supervision, worker, occurrence.outcome);
+      if (!onCaptured(supervision, worker, occurrence)) return;
       dispatch(supervision, worker, 'captured');
       onWorkerEvent(supervision, worker, 'captured');
       return;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../base/errors.ts';
 import { isRecord } from '../base/guards.ts';
 import type { CaptureResult } from '../ipc/messages.ts';
 import { gateCapture, type CaptureGate } from './capture-gate.ts';
@@ -53,7 +54,7 @@ export function orderCapture(supervision: Supervision, worker: Worker): void {
     file: order.file,
     timeoutMs: order.timeoutMs,
     settle: outcome => {
-      supervision.enqueue({ kind: 'captured', worker, outcome });
+      supervision.enqueue({ kind: 'captured', worker, order, outcome });
     },
   });
 }
@@ -80,7 +81,12 @@ interface Asked {
 }
 
 function askAgent(supervision: Supervision, worker: Worker, asked: Asked): void {
-  fs.mkdirSync(path.dirname(asked.file), { recursive: true, mode: 0o700 });
+  try {
+    fs.mkdirSync(path.dirname(asked.file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    asked.settle({ ok: false, because: `there is no place for the file: ${messageOf(error)}` });
+    return;
+  }
   supervision.commands.give(worker, {
     timeoutMs: asked.timeoutMs,
     send: id => worker.agent?.send('capture', { id, kind: asked.kind, file: asked.file }) === true,

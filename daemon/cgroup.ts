@@ -12,14 +12,22 @@ export interface MemoryLimit {
 // Version 1 says "unlimited" with a number near 2^63; nobody has a pebibyte.
 const unlimitedBytes = 2 ** 50;
 
-/**
- * The memory limit that ends this process: the tightest of its control groups, else the host's memory.
- * `root` is where the control groups are mounted; tests bring their own (`MEMSUP_CGROUP_ROOT`).
- */
-export function memoryLimit(
-  root: string = process.env['MEMSUP_CGROUP_ROOT'] ?? '/sys/fs/cgroup',
-): MemoryLimit {
-  const groups = readText('/proc/self/cgroup') ?? '';
+/** Where the control groups are mounted, and which ones this process is in, as `/proc/self/cgroup` says it. */
+export interface CgroupPlace {
+  readonly root: string;
+  readonly groups: string;
+}
+
+// Read again each time: a process may be moved to another group.
+function here(): CgroupPlace {
+  return {
+    root: process.env['MEMSUP_CGROUP_ROOT'] ?? '/sys/fs/cgroup',
+    groups: readText('/proc/self/cgroup') ?? '',
+  };
+}
+
+/** The memory limit that ends this process: the tightest of its control groups, else the host's memory. */
+export function memoryLimit({ root, groups }: CgroupPlace = here()): MemoryLimit {
   const found = [...unifiedGroups(groups, root), ...legacyGroups(groups, root)];
   const tightest = found.reduce<MemoryLimit | null>(
     (least, next) => (least === null || next.limitBytes < least.limitBytes ? next : least),
@@ -31,10 +39,7 @@ export function memoryLimit(
 }
 
 /** How often the kernel killed a process of the tightest control group for want of memory; `null` when unknown. */
-export function oomKills(
-  root: string = process.env['MEMSUP_CGROUP_ROOT'] ?? '/sys/fs/cgroup',
-): number | null {
-  const groups = readText('/proc/self/cgroup') ?? '';
+export function oomKills({ root, groups }: CgroupPlace = here()): number | null {
   const files = [
     ...unifiedPaths(groups, root).map(folder => path.join(folder, 'memory.events')),
     ...legacyPaths(groups, root).map(folder => path.join(folder, 'memory.oom_control')),

@@ -6,6 +6,8 @@ export const snapshotName = 'alarm.heapsnapshot';
 export const profileName = 'profile.heapprofile';
 export const traceName = 'trace.ndjson';
 
+const idPattern = /^\d{8}T\d{6}Z-w\d+(-\d+)?$/;
+
 /** Records are small; captures are what fills a disk. */
 const recordsMax = 200;
 
@@ -46,10 +48,8 @@ export class Incidents {
   }
 
   ids(): string[] {
-    return fs
-      .readdirSync(this.#folder, { withFileTypes: true })
-      .filter(entry => entry.isDirectory())
-      .map(entry => entry.name)
+    return filesIn(this.#folder)
+      .filter(name => idPattern.test(name))
       .toSorted();
   }
 
@@ -74,7 +74,7 @@ export class Incidents {
 }
 
 function removeCaptures(folder: string): number {
-  const captures = fs.readdirSync(folder).filter(name => isCapture(name));
+  const captures = filesIn(folder).filter(name => isCapture(name));
   for (const name of captures) fs.rmSync(path.join(folder, name), { force: true });
   return captures.length;
 }
@@ -84,8 +84,17 @@ function isCapture(name: string): boolean {
 }
 
 function folderBytes(folder: string): number {
-  return fs
-    .readdirSync(folder)
+  return filesIn(folder)
     .map(name => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
     .reduce((sum, bytes) => sum + bytes, 0);
+}
+
+// Somebody may remove a folder while it is looked at, or put something else there. Then there is nothing in it: a decision
+// about a worker waits for the answer.
+function filesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import { removeDaemonRecord, writeDaemonRecord, type DaemonRecord } from '../ipc/daemon-record.ts';
 import { openServer, type Server } from '../ipc/server.ts';
 import { prepareSocketPath } from '../ipc/socket-path.ts';
+import { createJudge } from '../rules/create-judge.ts';
 import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
 import { memoryLimit, oomKills } from './cgroup.ts';
@@ -21,7 +22,8 @@ import { serveMetrics } from './metrics/serve.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { previousDeath } from './previous-death.ts';
-import { readText } from './proc.ts';
+import { startProcess } from './process.ts';
+import { readText, startTicks } from './proc.ts';
 import { newBudget } from './restart-budget.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
@@ -41,6 +43,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const { stateDir } = config;
   prepareStateDir(stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
+  // Of workers that died together with the supervisor before; they hold the whole environment.
+  fs.rmSync(path.join(stateDir, 'reports'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
   tellPreviousDeath(stateDir, { journal, log });
@@ -76,6 +80,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     node: process.versions.node,
     oomKills: oomKills(),
     bootId: bootId(),
+    startTicks: startTicks(process.pid),
   });
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
@@ -112,6 +117,8 @@ function assemble(
       handles: new Handles(),
       notifier: parts.notifier,
       metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
+      startProcess,
+      createJudge,
       socketPath: parts.socketPath,
       stateDir,
       version: parts.options.version,
@@ -202,7 +209,11 @@ async function closeAll(
   const { journal, log, stateDir, memory, stopping, handles, notifier } = supervision;
   handles.closeAll();
   notifier?.stop();
-  saveJudgeMemory(stateDir, memory);
+  // Something may be left of a replacement whose successor has ended the app.
+  for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
+  if (!saveJudgeMemory(stateDir, memory)) {
+    log.write('warn', `cannot keep what was learnt of the app in "${stateDir}"`);
+  }
   journal.write('supervisor.stop', { exitCode, because: stopping?.because ?? 'the app ended' });
   journal.close();
   removeDaemonRecord(record);

@@ -16,8 +16,9 @@ export function isAlive(pid: number): boolean {
   return state !== 'Z' && state !== 'X';
 }
 
-/** When the process started, in clock ticks since boot: tells a pid that was used again from the old one. */
+/** When the process that runs under this number started, in clock ticks since boot: tells a number used again from the old one. */
 export function startTicks(pid: number): string | null {
+  if (!isAlive(pid)) return null;
   const text = readText(`/proc/${pid}/stat`);
   if (text === null) return null;
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;

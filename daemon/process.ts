@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { execa } from 'execa';
 import { systemCodeOf } from '../base/errors.ts';
 import type { ListenHandle } from './handles.ts';
@@ -49,11 +50,15 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
     // A group of its own: a Ctrl-C reaches the supervisor alone, and a kill reaches every grandchild.
     detached: true,
     cleanup: false,
+    // execa would follow each SIGTERM by a SIGKILL of its own after five seconds; the deadline is the state table's.
+    forceKillAfterDelay: false,
     reject: false,
   });
   // Not the promise: that waits until every grandchild has let go of the output.
   child.once('exit', (code, signal) => {
-    events.onExit(code, signal);
+    afterLastWords(child, () => {
+      events.onExit(code, signal);
+    });
   });
   child.on('internalMessage', (message: unknown) => {
     if (isOurs(message)) events.onMessage(message.message);
@@ -70,6 +75,27 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
     signal: signal => child.kill(signal),
     signalGroup: signal => signalGroup(pid, signal),
   };
+}
+
+/** How long a process that has gone may leave its last messages in the channel. */
+const lastWordsMs = 250;
+
+// The exit is often told before what the process wrote in its last moment has been read.
+function afterLastWords(
+  child: EventEmitter & { readonly connected: boolean },
+  done: () => void,
+): void {
+  if (!child.connected) {
+    done();
+    return;
+  }
+  const finish = (): void => {
+    clearTimeout(timer);
+    child.off('disconnect', finish);
+    done();
+  };
+  const timer = setTimeout(finish, lastWordsMs);
+  child.once('disconnect', finish);
 }
 
 async function tellFailure(
@@ -104,14 +130,16 @@ function sendOver(
 // The worker may go between the check and the write; its exit event tells the story.
 function ignoreClosedChannel(): void {}
 
-/** Signals every process of the group; false when there is none left. */
+/** Signals every process of the group; false when there is none left, or none that we may signal. */
 export function signalGroup(leaderPid: number | null, signal: NodeJS.Signals): boolean {
   if (leaderPid === null) return false;
   try {
     process.kill(-leaderPid, signal);
     return true;
   } catch (error) {
-    if (systemCodeOf(error) === 'ESRCH') return false;
+    // EPERM: all that is left of it runs as another user, as below `sudo`.
+    const code = systemCodeOf(error);
+    if (code === 'ESRCH' || code === 'EPERM') return false;
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import { memoryLimit } from './cgroup.ts';
 import { captureOld } from './old-capture.ts';
-import { closeIncident } from './incident-life.ts';
+import { abandonIncident, closeIncident } from './incident-life.ts';
 import {
   advance,
   begin,
+  whyFailed,
   type Advance,
   type ReplacementEvent,
   type ReplacementStep,
@@ -20,9 +21,13 @@ const trustMs = 1000;
 
 /** Queues a replacement; a slot that already waits for one keeps its place. */
 export function wantReplacement(supervision: Supervision, wanted: WantedReplacement): void {
+  if (supervision.stopping !== null) {
+    refuse(supervision, wanted, 'memsup is stopping');
+    return;
+  }
   const waiting = supervision.wanted.find(({ slot }) => slot === wanted.slot);
   if (waiting !== undefined || supervision.replacement?.wanted.slot === wanted.slot) {
-    wanted.onDone(false, `worker ${wanted.slot} is being replaced already`);
+    refuse(supervision, wanted, `worker ${wanted.slot} is being replaced already`);
     return;
   }
   supervision.wanted.push(wanted);
@@ -177,7 +182,7 @@ function finish(supervision: Supervision, replacement: ActiveReplacement, done: 
   if (!done && !plan.oldGone) old.wantedGone = null;
   const because = done
     ? `replaced pid ${old.process.pid} by pid ${successor?.process.pid ?? 'none'}`
-    : 'the successor did not become ready, so the old worker goes on serving';
+    : whyFailed(plan);
   journal.write(done ? 'restart.done' : 'restart.refused', {
     ...subjectOf(old),
     because: done ? wanted.because : because,
@@ -192,5 +197,11 @@ function finish(supervision: Supervision, replacement: ActiveReplacement, done: 
 
 function giveUp(supervision: Supervision, wanted: WantedReplacement, because: string): void {
   supervision.journal.write('restart.refused', { worker: wanted.slot, because });
+  refuse(supervision, wanted, because);
+}
+
+// An incident that stayed open would keep every later alarm from being acted upon.
+function refuse(supervision: Supervision, wanted: WantedReplacement, because: string): void {
+  abandonIncident(supervision, wanted, because);
   wanted.onDone(false, because);
 }

@@ -46,6 +46,7 @@ function inPlace(supervision: Supervision, worker: Worker, reply: Reply): void {
   worker.captureOrder = {
     file: fileFor(supervision, worker),
     timeoutMs: captureTimeoutMs(answer.prediction.pauseMs),
+    settled: false,
     onOutcome: outcome => tell(worker, outcome, reply),
   };
   orderCapture(supervision, worker);

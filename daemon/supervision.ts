@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Incident } from '../base/incident.ts';
 import type { Config } from '../config/config.ts';
-import type { JudgeMemory, Limits } from '../rules/judge.ts';
+import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
 import type { Commands } from './commands.ts';
 import type { Handles } from './handles.ts';
 import type { Incidents } from './incidents.ts';
@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import type { Occurrence } from './loop.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Notifier } from './notify/notifier.ts';
+import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
 import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { Worker } from './worker.ts';
@@ -46,6 +47,8 @@ export interface Surroundings {
   readonly notifier?: Notifier | undefined;
   /** Counts what can be scraped; absent where nothing is served. */
   readonly metrics?: Metrics | undefined;
+  readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
+  readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;
   readonly version: string;
@@ -79,6 +82,7 @@ export interface Supervision extends Surroundings {
   limits: Limits;
   memory: JudgeMemory;
   supervisorRssBytes: number;
+  lastTickMonotonicMs: number;
 }
 
 /** What the daemon knows at its start. */
@@ -103,6 +107,7 @@ export function newSupervision(
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,
     supervisorRssBytes: 0,
+    lastTickMonotonicMs: surroundings.clock.monotonicMs(),
   };
 }
 

@@ -86,7 +86,7 @@ export interface BindRequest {
 }
 
 /**
- * `code` is one of: `natural-end` (the event loop ran out by itself), `address-in-use` (`text` is the address), or any
+ * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address), or any
  * other, which is logged.
  */
 export interface NoticeMessage {
@@ -126,6 +126,13 @@ export interface DrainResult {
   readonly drainMs: number;
   readonly requestsCut: number;
   readonly connectionsCut: number;
+}
+
+/** `result` of the answer to `probe`. */
+export interface ProbeResult {
+  /** A major collection came. */
+  readonly major: boolean;
+  readonly pauseMs: number | null;
 }
 
 /** Answer to `bind`: a negative libuv error number, or `null` and the socket travels beside the message. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { MemsupError } from '../../base/errors.ts';
+import { type CheckReport, checkReport, checkText } from '../../config/check-report.ts';
 import { loadConfig } from '../../config/load.ts';
-import { type ConfigProblem, ConfigProblems } from '../../config/problems.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { plainText } from '../plain-text.ts';
@@ -8,14 +9,6 @@ import { writeJson } from '../terminal.ts';
 
 interface Options {
   readonly json?: boolean;
-}
-
-interface CheckDocument {
-  readonly schema: 'memsup.check/1';
-  /** Absolute path; `null` when there is no file, or when its problems do not come from it. */
-  readonly file: string | null;
-  readonly problems: readonly ConfigProblem[];
-  readonly warnings: readonly string[];
 }
 
 /** `memsup check`: is the configuration right? Tells everything that is wrong at once. */
@@ -33,33 +26,22 @@ async function check(
   options: Options,
   context: CommandContext,
 ): Promise<void> {
-  const { cwd, env, terminal } = context;
-  try {
-    const { config, warnings } = await loadConfig({
-      cwd,
-      env,
-      configPath: file,
-      programNeed: 'optional',
-    });
-    if (options.json === true) {
-      writeJson(terminal, documentOf({ file: config.file, problems: [], warnings }));
-      return;
-    }
-    for (const warning of warnings) terminal.out(`warning: ${plainText(warning)}`);
-    terminal.out(
-      config.file === null
-        ? 'no configuration file; the defaults are fine'
-        : `${plainText(config.file)} is fine`,
-    );
-  } catch (error) {
-    if (!(error instanceof ConfigProblems) || options.json !== true) throw error;
-    const { problems } = error;
-    const { file: faulty = null } = problems[0] ?? {};
-    writeJson(terminal, documentOf({ file: faulty, problems, warnings: [] }));
-    context.exitWith(exitCodes.configuration);
-  }
+  const { terminal } = context;
+  const report = await examine(file, context);
+  if (options.json === true) writeJson(terminal, report);
+  else for (const line of checkText(report).split('\n')) terminal.out(plainText(line));
+  context.exitWith(report.ok ? exitCodes.ok : exitCodes.configuration);
 }
 
-function documentOf(parts: Omit<CheckDocument, 'schema'>): CheckDocument {
-  return { schema: 'memsup.check/1', ...parts };
+/** What is wrong is the result of this command, and no failure of it. */
+async function examine(
+  file: string | undefined,
+  { cwd, env }: CommandContext,
+): Promise<CheckReport> {
+  try {
+    return checkReport(await loadConfig({ cwd, env, configPath: file, programNeed: 'optional' }));
+  } catch (error) {
+    if (error instanceof MemsupError) return checkReport(error);
+    throw error;
+  }
 }

@@ -52,7 +52,7 @@ async function replay(trace: string, options: Options, context: CommandContext):
 export function replayLines(result: ReplayResult): string[] {
   const { alarms, final, readings, skippedLines, truncatedLines } = result;
   const { class: finalClass, confidence } = final;
-  const sureness = confidence === null ? '' : `, ${percent(Math.min(confidence, 0.99))} sure`;
+  const sureness = confidence === null ? '' : `, confidence ${percent(Math.min(confidence, 0.99))}`;
   return [
     ...(alarms.length === 0 ? ['no alarm'] : alarms.map(alarmLine)),
     finalClass === null ? 'at the end: no opinion' : `at the end: ${finalClass}${sureness}`,

@@ -18,10 +18,14 @@ const patienceMs = 60_000;
 const pollMs = 50;
 
 export interface RunOptions {
+  /** A program of the fixtures in place of the built entry. */
+  readonly entry?: string;
   /** Everything after `memsup`. `--state-dir` is added to `run`. */
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Written to its stdin, which then ends; without it stdin is closed from the start. */
+  readonly stdin?: string;
   /** Default: a folder of its own. Give the one of an earlier run to go on where that one ended. */
   readonly stateDir?: string;
 }
@@ -47,6 +51,8 @@ export interface RunningMemsup {
     predicate?: (record: JournalRecord) => boolean,
     timeoutMs?: number,
   ): Promise<JournalRecord>;
+  /** What the app printed, as soon as the pattern matches it. */
+  waitForOutput(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   /** Resolves when the process has ended and its output is complete. */
   finished(timeoutMs?: number): Promise<Finished>;
@@ -57,6 +63,18 @@ export function temporaryFolder(t: ExecutionContext): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'memsup-test-'));
   t.teardown(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
+}
+
+/** Writes a memsup.yaml (JSON is YAML) into a folder of its own. */
+export function writeConfig(t: ExecutionContext, config: unknown): string {
+  const file = path.join(temporaryFolder(t), 'memsup.yaml');
+  fs.writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
+/** A program of `test/fixtures`. */
+export function fixture(name: string): string {
+  return path.join(repositoryRoot, 'test/fixtures', name);
 }
 
 /** Starts `memsup run …` in the background. */
@@ -75,6 +93,15 @@ export function startMemsup(t: ExecutionContext, options: RunOptions): RunningMe
     journal,
     signal: name => spawned.child.kill(name),
     finished: spawned.finished,
+    async waitForOutput(pattern, timeoutMs = patienceMs) {
+      const endMs = Date.now() + timeoutMs;
+      for (;;) {
+        const found = pattern.exec(spawned.stdout());
+        if (found !== null) return found;
+        if (Date.now() > endMs) throw new Error(`no ${String(pattern)} in: ${spawned.stdout()}`);
+        await sleep(pollMs);
+      }
+    },
     async waitForEvent(event, predicate = () => true, timeoutMs = patienceMs) {
       const endMs = Date.now() + timeoutMs;
       for (;;) {
@@ -99,21 +126,23 @@ interface Spawned {
   readonly finished: (timeoutMs?: number) => Promise<Finished>;
 }
 
-function spawnMemsup(t: ExecutionContext, { args, cwd, env }: RunOptions): Spawned {
+function spawnMemsup(t: ExecutionContext, options: RunOptions): Spawned {
+  const { entry = binFile, args, cwd, env, stdin } = options;
   // A group of its own, so that the clean-up reaches whatever it has started in that group.
-  const child = spawn(process.execPath, [binFile, ...args], {
+  const child = spawn(process.execPath, [entry, ...args], {
     cwd: cwd ?? repositoryRoot,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  child.stdin?.end(stdin);
   t.teardown(() => killGroup(child.pid));
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', chunk => {
+  child.stdout?.on('data', chunk => {
     stdout += String(chunk);
   });
-  child.stderr.on('data', chunk => {
+  child.stderr?.on('data', chunk => {
     stderr += String(chunk);
   });
   const closed = new Promise<Finished>((resolve, reject) => {

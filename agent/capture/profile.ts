@@ -1,0 +1,51 @@
+import type { Session } from 'node:inspector';
+import type { CaptureResult } from '../../ipc/messages.ts';
+import { builtins } from '../builtins.ts';
+import { createPartial, finishFile, partialName, profileShape } from './finished-file.ts';
+
+/** One sample in so many allocated bytes; only what is still alive counts. */
+const intervalBytes = 512 * 1024;
+
+/** V8's sampling heap profiler: which function allocated what lives now. */
+export class HeapProfile {
+  #session: Session | null = null;
+
+  /** Throws when there is no inspector in this Node, or the app profiles its heap itself. */
+  async start(): Promise<void> {
+    if (this.#session !== null) return;
+    const session = new builtins.inspector.Session();
+    session.connect();
+    try {
+      await post(session, 'HeapProfiler.startSampling', { samplingInterval: intervalBytes });
+    } catch (error) {
+      session.disconnect();
+      throw error;
+    }
+    this.#session = session;
+  }
+
+  /** Writes what lives now, for Chrome's DevTools; sampling goes on. */
+  async write(file: string, nowMs: () => number): Promise<CaptureResult> {
+    if (this.#session === null) throw new Error('the sampling profiler is not running');
+    await createPartial(file);
+    const rssBeforeBytes = process.memoryUsage.rss();
+    const startMs = nowMs();
+    const profile = await post(this.#session, 'HeapProfiler.getSamplingProfile', {});
+    const text = JSON.stringify(profile);
+    const pauseMs = Math.round(nowMs() - startMs);
+    const rssAfterBytes = process.memoryUsage.rss();
+    await builtins.fs.promises.writeFile(partialName(file), text);
+    const bytes = await finishFile(file, profileShape);
+    return { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes };
+  }
+}
+
+/** The answer's `profile`, where it has one. */
+function post(session: Session, method: string, params: object): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    session.post(method, params, (error: Error | null, answer?: object) => {
+      if (error !== null) reject(error);
+      else resolve(answer === undefined ? null : Reflect.get(answer, 'profile'));
+    });
+  });
+}

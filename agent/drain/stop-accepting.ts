@@ -1,0 +1,32 @@
+import type { Server } from 'node:net';
+import type { ListeningServer } from '../listening.ts';
+import { methodOf } from '../methods.ts';
+import { standInHandle } from '../stand-in-handle.ts';
+
+/**
+ * Makes a server stop accepting without `close()`, which since Node 19 cuts idle connections at once, some of them just as
+ * a request arrives. The app's own `close()` later works as ever; until then the stand-in keeps the process alive, for the
+ * app still has its signal handlers to run.
+ */
+export function stopAccepting(server: Server, { handle }: ListeningServer): void {
+  if (handle === null) return;
+  // node:cluster's primary takes the handle off its server: there is nothing to stand in for.
+  if (Reflect.get(server, '_handle') === handle) {
+    const name = nameOf(handle);
+    const standIn = standInHandle({ name, holds: isReferenced(handle), onClose: () => {} });
+    Reflect.set(server, '_handle', standIn);
+  }
+  handle.close();
+}
+
+function nameOf(handle: object): object {
+  const name = {};
+  const tellName = methodOf(handle, 'getsockname');
+  if (tellName !== null) Reflect.apply(tellName, handle, [name]);
+  return name;
+}
+
+function isReferenced(handle: object): boolean {
+  const hasRef = methodOf(handle, 'hasRef');
+  return hasRef === null || Reflect.apply(hasRef, handle, []) === true;
+}

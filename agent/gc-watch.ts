@@ -1,0 +1,173 @@
+import type { GcReading } from '../base/readings.ts';
+import { builtins } from './builtins.ts';
+import { readFloor } from './floor.ts';
+import { GcSentinel } from './gc-sentinel.ts';
+import { zeroTotals, type GcTotals } from './gc-totals.ts';
+import { GcWindow, type MajorCollection, type WindowFindings } from './gc-window.ts';
+import type { Guest } from './guest.ts';
+
+/** Collections a second above which V8 records samples of time only; 30 cost about 0.2 % of a core. */
+export const denseRateMax = 30;
+/** Below this everything is recorded again. */
+export const sparseRateMin = 15;
+/** Collections a second that are recorded when only samples are. */
+const sampledRate = 20;
+const windowMinMs = 5;
+// The sentinel's callback and the window's timer come in either order after the same collection.
+const sameCollectionMs = 250;
+
+export interface GcWatchOptions {
+  readonly guest: Guest;
+  /** How often `tick` is called. */
+  readonly tickMs: number;
+  /** This Node has `v8.GCProfiler` (18.15 and later). */
+  readonly hasProfiler: boolean;
+  /** The event loop stood still lately, so a callback says little about the time it was meant for. */
+  readonly loopWasBlocked: () => boolean;
+  readonly onReading: (reading: GcReading) => void;
+}
+
+/**
+ * Watches V8 collect. Normally every collection is recorded, so floors and counts are exact. When collections are very
+ * frequent, only slices of time are: minor collections and allocation are extrapolated from them, and the floor of a major
+ * collection outside of a slice is read in a callback right after it.
+ */
+export class GcWatch {
+  readonly totals: GcTotals = zeroTotals();
+  /** Bytes allocated since the start of the watch. */
+  allocatedBytes = 0;
+  readonly #options: GcWatchOptions;
+  readonly #sentinel: GcSentinel;
+  readonly #awaited = new Set<(pauseMs: number) => void>();
+  #window: {
+    readonly gc: GcWindow;
+    readonly openedAtMs: number;
+    readonly usedBytes: number;
+  } | null = null;
+  #settledAtMs: number;
+  #isSparse = false;
+  #rate = 0;
+  #causes = 0;
+  #lastExactAtMs = -Infinity;
+
+  constructor(options: GcWatchOptions) {
+    this.#options = options;
+    this.#settledAtMs = options.guest.nowMs();
+    this.#sentinel = new GcSentinel(options.guest, () => this.#onMajor());
+    this.#open();
+  }
+
+  /** Only slices of time are recorded at present. */
+  get isSparse(): boolean {
+    return this.#isSparse;
+  }
+
+  tick(): void {
+    this.#sentinel.tick();
+    const found = this.#settle();
+    if (found !== null) this.#changePace();
+    if (!this.#isSparse) {
+      this.#open();
+      return;
+    }
+    if (found !== null) return; // A slice that was still open: the loop is late, and the next tick is soon enough.
+    this.#open();
+    const sliceMs = Math.max(windowMinMs, (this.#options.tickMs * sampledRate) / this.#rate);
+    this.#options.guest.after(sliceMs, () => {
+      this.#settle();
+      this.#changePace();
+    });
+  }
+
+  /** Runs something that makes V8 collect; those collections are marked as ours. */
+  causing<Result>(work: () => Result): Result {
+    const stop = this.startCausing();
+    this.#open();
+    try {
+      return work();
+    } finally {
+      stop();
+    }
+  }
+
+  /** From now until the returned function is called, collections are marked as ours. */
+  startCausing(): () => void {
+    this.#settle();
+    this.#causes += 1;
+    if (!this.#isSparse) this.#open();
+    return () => {
+      this.#settle();
+      this.#causes -= 1;
+      if (!this.#isSparse) this.#open();
+    };
+  }
+
+  /** Calls back once, after the next major collection; returns how to call it off. */
+  awaitMajor(then: (pauseMs: number) => void): () => void {
+    this.#awaited.add(then);
+    return () => this.#awaited.delete(then);
+  }
+
+  #open(): void {
+    if (!this.#options.hasProfiler || this.#window !== null) return;
+    const usedBytes = builtins.v8.getHeapStatistics().used_heap_size;
+    this.#window = { gc: new GcWindow(), openedAtMs: this.#options.guest.nowMs(), usedBytes };
+  }
+
+  #settle(): WindowFindings | null {
+    const window = this.#window;
+    if (window === null) return null;
+    this.#window = null;
+    const found = window.gc.close();
+    const nowMs = this.#options.guest.nowMs();
+    const openMs = Math.max(nowMs - window.openedAtMs, 0.1);
+    // In sparse times a slice stands for all the time since the slice before.
+    const scale = this.#isSparse ? (nowMs - this.#settledAtMs) / openMs : 1;
+    this.#settledAtMs = nowMs;
+    this.#rate = (found.collections / openMs) * 1000;
+    const usedBytes = builtins.v8.getHeapStatistics().used_heap_size;
+    const outer =
+      Math.max(0, (found.firstBeforeBytes ?? usedBytes) - window.usedBytes) +
+      Math.max(0, usedBytes - (found.lastAfterBytes ?? usedBytes));
+    this.allocatedBytes += (found.allocatedBytes + outer) * scale;
+    for (const kind of ['minor', 'incremental', 'weak'] as const) {
+      this.totals[kind].count += found.totals[kind].count * scale;
+      this.totals[kind].pauseMs += found.totals[kind].pauseMs * scale;
+    }
+    for (const major of found.majors) this.#tell(major);
+    if (found.majors.length > 0) this.#lastExactAtMs = nowMs;
+    return found;
+  }
+
+  #changePace(): void {
+    if (this.#rate > denseRateMax) this.#isSparse = true;
+    else if (this.#rate < sparseRateMin) this.#isSparse = false;
+  }
+
+  #onMajor(): void {
+    const found = this.#settle();
+    if (!this.#isSparse) this.#open();
+    if (found !== null && found.majors.length > 0) return;
+    const { guest, hasProfiler, loopWasBlocked } = this.#options;
+    if (hasProfiler && !this.#isSparse) return; // Recorded and told already.
+    if (guest.nowMs() - this.#lastExactAtMs < sameCollectionMs) return;
+    const { count, pauseMs } = this.totals.major;
+    // V8 did not measure this one: it counts as long as those it measured, on average.
+    this.#tell(readFloor({ isLate: loopWasBlocked(), pauseMs: count === 0 ? 0 : pauseMs / count }));
+  }
+
+  #tell(major: MajorCollection): void {
+    this.totals.major.count += 1;
+    this.totals.major.pauseMs += major.pauseMs;
+    this.#options.onReading({
+      kind: 'gc',
+      atMs: this.#options.guest.nowMs(),
+      gc: 'major',
+      ...major,
+      caused: this.#causes > 0,
+    });
+    const awaited = [...this.#awaited];
+    this.#awaited.clear();
+    for (const then of awaited) then(major.pauseMs);
+  }
+}

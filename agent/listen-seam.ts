@@ -1,0 +1,119 @@
+import type { Server } from 'node:net';
+import { builtins } from './builtins.ts';
+import type { Guest } from './guest.ts';
+import { methodOf } from './methods.ts';
+import { listenHandleOf } from './server-seams.ts';
+import { standInHandle } from './stand-in-handle.ts';
+
+/** A server about to listen: Node has read the arguments of `listen` and resolved the host name. */
+export interface ListenCall {
+  readonly address: string | null;
+  /** `null`: `address` is the path of a pipe. */
+  readonly port: number | null;
+  /** 4 or 6; -1 for a pipe. */
+  readonly addressType: number | null;
+  readonly fd: number | null;
+  readonly flags: number;
+  /** The app brought a handle of its own. */
+  readonly hasHandle: boolean;
+}
+
+/**
+ * Where a server gets its listening handle from. Calls `proceed` once, now or later, with a handle that is bound already or
+ * with `null`: then Node binds one itself. Returns how to call off a later answer.
+ */
+export type HandleSource = (
+  call: ListenCall,
+  proceed: (handle: ListenableHandle | null) => void,
+) => () => void;
+
+/** A bound handle that nobody listens on yet. */
+export interface ListenableHandle {
+  close(): void;
+}
+
+/** Every process binds for itself. */
+export const bindHere: HandleSource = (_call, proceed) => {
+  proceed(null);
+  return () => {};
+};
+
+export interface ListenSeamOptions {
+  readonly guest: Guest;
+  readonly source: HandleSource;
+  /** Before the server listens, and again when it listens anew. */
+  readonly onServer: (server: Server) => void;
+}
+
+/**
+ * Wraps `_listen2`, which Node keeps "to avoid breaking code that wraps this method", or `listen` where it is gone. Returns
+ * whether it was there: only it knows the resolved address, which taking over a handle needs.
+ */
+export function wrapListen({ guest, source, onServer }: ListenSeamOptions): boolean {
+  const { prototype } = builtins.net.Server;
+  const seen = guest.wrap(onServer);
+  const hasSeam = methodOf(prototype, '_listen2') !== null;
+  const name = hasSeam ? '_listen2' : 'listen';
+  const original = methodOf(prototype, name);
+  if (original === null) return false;
+  const wrapper = function (this: Server, ...args: unknown[]): unknown {
+    seen(this);
+    const listen = (): unknown => Reflect.apply(original, this, args);
+    return hasSeam
+      ? listenWith(source, { server: this, call: callOf(this, args), listen })
+      : listen();
+  };
+  Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true });
+  Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true });
+  Reflect.set(prototype, name, wrapper);
+  return hasSeam;
+}
+
+interface Attempt {
+  readonly server: Server;
+  readonly call: ListenCall;
+  readonly listen: () => unknown;
+}
+
+// Without us the server would have its handle when this returns, so it gets a stand-in while the answer is on its way:
+// `close()` then calls the attempt off, and the process stays alive.
+function listenWith(source: HandleSource, { server, call, listen }: Attempt): void {
+  let standIn: object | null = null;
+  let isAnswered = false;
+  const cancel = source(call, handle => {
+    isAnswered = true;
+    if (standIn !== null && Reflect.get(server, '_handle') !== standIn) {
+      handle?.close();
+      return;
+    }
+    if (standIn !== null) release(standIn);
+    if (handle !== null || standIn !== null) Reflect.set(server, '_handle', handle);
+    listen();
+  });
+  if (isAnswered) return;
+  standIn = standInHandle({ name: nameOf(call), holds: true, onClose: cancel });
+  Reflect.set(server, '_handle', standIn);
+}
+
+function release(standIn: object): void {
+  const close = methodOf(standIn, 'close');
+  if (close !== null) Reflect.apply(close, standIn, []);
+}
+
+function nameOf({ address, port, addressType }: ListenCall): object {
+  const family = addressType === 4 && address !== null ? 'IPv4' : 'IPv6';
+  return { address: address ?? '::', family, port };
+}
+
+// `setupListenHandle(address, port, addressType, backlog, fd, flags)`; a port of -1 stands for none.
+function callOf(server: Server, args: readonly unknown[]): ListenCall {
+  const [address, port, addressType, , fd, flags] = args;
+  return {
+    address: typeof address === 'string' ? address : null,
+    port: typeof port === 'number' && port >= 0 ? port : null,
+    addressType: typeof addressType === 'number' ? addressType : null,
+    fd: typeof fd === 'number' ? fd : null,
+    flags: typeof flags === 'number' ? flags : 0,
+    hasHandle: listenHandleOf(server) !== null,
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * What `node --require` loads into the app, folded into one CommonJS file. Inert, and quick about it, everywhere but in the
+ * process that a supervisor spawned for the app: not in worker threads, not in the app's own children.
+ */
+import { takeSpawnInfo } from './activation.ts';
+import { Agent } from './agent.ts';
+import { builtins } from './builtins.ts';
+import { stripArguments, stripNodeOptions } from './hide-preload.ts';
+
+function preload(): void {
+  const { env, ppid: parentPid, argv, execArgv } = process;
+  const info = takeSpawnInfo({
+    env,
+    parentPid,
+    isMainThread: () => builtins.workerThreads.isMainThread,
+    script: argv[1],
+  });
+  if (info === null) return;
+  stripArguments(execArgv, __filename);
+  stripNodeOptions(env, __filename);
+  new Agent(info).start();
+}
+
+try {
+  preload();
+} catch {
+  // A guest that cannot come in stays out: the app runs as if there were none, and the supervisor sees no agent.
+}

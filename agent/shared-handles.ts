@@ -1,0 +1,96 @@
+import type { AgentMessage } from '../ipc/messages.ts';
+import { isRecord } from '../base/guards.ts';
+import type { Guest } from './guest.ts';
+import type { HandleSource, ListenableHandle, ListenCall } from './listen-seam.ts';
+import { methodOf } from './methods.ts';
+
+/** A supervisor that does not answer by then (stopped, overloaded) is not waited for: the app binds for itself. */
+export const answerMaxMs = 5000;
+
+interface Waiting {
+  readonly proceed: (handle: ListenableHandle | null) => void;
+  readonly stopTimer: () => void;
+}
+
+/**
+ * Listening sockets that the supervisor has bound and shares among all workers, present and future: a connection that comes
+ * between two of them waits in the kernel. Whenever that does not work out, Node binds as it would have without us, so that
+ * the app gets the error it would have got.
+ */
+export class SharedHandles {
+  readonly #guest: Guest;
+  readonly #send: (message: AgentMessage) => boolean;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #freePorts = new Map<string, number>();
+  #lastId = 0;
+
+  /** `send` is the builtin channel: nothing else can carry a socket. */
+  constructor(guest: Guest, send: (message: AgentMessage) => boolean) {
+    this.#guest = guest;
+    this.#send = send;
+  }
+
+  /** Where servers get their handles from, once this is their source. */
+  readonly source: HandleSource = (call, proceed) => {
+    if (!isShareable(call)) {
+      proceed(null);
+      return () => {};
+    }
+    const id = (this.#lastId += 1);
+    const stopTimer = this.#guest.after(answerMaxMs, () => this.#settle(id, null));
+    this.#waiting.set(id, { proceed, stopTimer });
+    if (!this.#send({ type: 'bind', data: { id, ...this.#wanted(call) } })) this.#settle(id, null);
+    return () => {
+      stopTimer();
+      this.#waiting.delete(id);
+    };
+  };
+
+  /** Takes an answer of the supervisor's; false when it is something else. */
+  take(message: unknown, handle: unknown): boolean {
+    const data = isRecord(message) && message['type'] === 'bound' ? message['data'] : null;
+    if (!isRecord(data)) return false;
+    const { id } = data;
+    const isAwaited = typeof id === 'number' && this.#waiting.has(id);
+    if (isAwaited && isHandle(handle)) this.#settle(id, handle);
+    else if (isHandle(handle)) handle.close(); // Too late: the app has bound for itself.
+    else if (isAwaited) this.#settle(id, null);
+    return true;
+  }
+
+  #settle(id: number, handle: ListenableHandle | null): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(id);
+    waiting.stopTimer();
+    waiting.proceed(handle);
+  }
+
+  #wanted({ address, port, addressType, flags }: ShareableCall) {
+    return { address, port, addressType, flags, nth: port === 0 ? this.#next(address) : 0 };
+  }
+
+  // The first `listen(0)` of every process is to get the same port, and the second one another.
+  #next(address: string | null): number {
+    const key = address ?? '';
+    const nth = this.#freePorts.get(key) ?? 0;
+    this.#freePorts.set(key, nth + 1);
+    return nth;
+  }
+}
+
+interface ShareableCall extends ListenCall {
+  readonly addressType: 4 | 6 | -1;
+}
+
+// Not a descriptor that the app got from somewhere, nor a handle that the server has already.
+function isShareable(call: ListenCall): call is ShareableCall {
+  const { addressType, port, address, fd, hasHandle } = call;
+  if (hasHandle || (fd !== null && fd >= 0)) return false;
+  if (addressType === -1) return address !== null;
+  return (addressType === 4 || addressType === 6) && port !== null;
+}
+
+function isHandle(value: unknown): value is ListenableHandle {
+  return methodOf(value, 'listen') !== null && methodOf(value, 'close') !== null;
+}

@@ -1,0 +1,90 @@
+import type { AgentSpawnInfo } from '../ipc/messages.ts';
+import { GcWatch } from './gc-watch.ts';
+import type { Guest } from './guest.ts';
+import { hasGcProfiler } from './hello.ts';
+import type { Link } from './link.ts';
+import type { Listening } from './listening.ts';
+import { LoopDelay } from './loop-delay.ts';
+import type { Outbox } from './outbox.ts';
+import { Requests } from './requests.ts';
+import { Sampler } from './sampler.ts';
+
+/** Collections are looked after at least this often, however rarely a sample is taken. */
+const tickMaxMs = 1000;
+const flushEveryMs = 950;
+
+export interface TelemetryParts {
+  readonly info: AgentSpawnInfo;
+  readonly guest: Guest;
+  readonly outbox: Outbox;
+  readonly link: Link;
+  readonly listening: Listening;
+  readonly ownContexts: () => number;
+}
+
+/**
+ * Everything that is measured. Begins with the first tick, not with the process: what it loads would slow down the app's start,
+ * and a script that ends before that has nothing to tell.
+ */
+export class Telemetry {
+  readonly #parts: TelemetryParts;
+  readonly #tickMs: number;
+  readonly #requests = new Requests();
+  #gcWatch: GcWatch | null = null;
+  #loopDelay: LoopDelay | null = null;
+  #sampler: Sampler | null = null;
+  #sampledAtMs = 0;
+  #flushedAtMs = 0;
+
+  constructor(parts: TelemetryParts) {
+    this.#parts = parts;
+    this.#tickMs = Math.min(parts.info.sampleEveryMs, tickMaxMs);
+  }
+
+  start(): void {
+    this.#requests.start();
+    this.#parts.guest.every(this.#tickMs, () => this.#tick());
+  }
+
+  /** Starts the watch when it is needed before the first tick. */
+  get gcWatch(): GcWatch {
+    this.#gcWatch ??= new GcWatch({
+      guest: this.#parts.guest,
+      tickMs: this.#tickMs,
+      hasProfiler: hasGcProfiler(),
+      loopWasBlocked: () => this.#loopDelay?.wasBlocked === true,
+      onReading: reading => this.#parts.outbox.add(reading),
+    });
+    return this.#gcWatch;
+  }
+
+  #tick(): void {
+    const { guest, info, outbox, link } = this.#parts;
+    this.#loopDelay ??= new LoopDelay();
+    this.#sampler ??= this.#createSampler(this.#loopDelay);
+    this.gcWatch.tick();
+    const nowMs = guest.nowMs();
+    // Timers come late, never early: half a tick keeps every second one from being skipped.
+    if (nowMs - this.#sampledAtMs >= info.sampleEveryMs - this.#tickMs / 2) {
+      this.#sampledAtMs = nowMs;
+      outbox.add(this.#sampler.sample());
+    }
+    if (nowMs - this.#flushedAtMs >= flushEveryMs) {
+      this.#flushedAtMs = nowMs;
+      link.flush();
+    }
+  }
+
+  #createSampler(loopDelay: LoopDelay): Sampler {
+    const { guest, listening, ownContexts } = this.#parts;
+    const requests = this.#requests;
+    return new Sampler({
+      guest,
+      gcWatch: this.gcWatch,
+      loopDelay,
+      listening,
+      requests,
+      ownContexts,
+    });
+  }
+}
