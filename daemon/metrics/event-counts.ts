@@ -14,6 +14,18 @@ const restartReasons: readonly (ExitKind | 'alarm' | 'request')[] = [
   'heap-out-of-memory',
   'kernel-out-of-memory',
   'failed-start',
+  'not-started',
+];
+
+const exitCauses: readonly ExitKind[] = [
+  'ended',
+  'stopped',
+  'failed-start',
+  'crashed',
+  'killed',
+  'heap-out-of-memory',
+  'kernel-out-of-memory',
+  'not-started',
 ];
 
 /** Counts what happens, as the journal tells it: each line once, whoever wrote it. */
@@ -67,6 +79,7 @@ export class EventCounts {
     for (let slot = 1; slot <= app.workers; slot += 1) {
       const labels = this.#worker(slot);
       for (const reason of restartReasons) this.#restarts.add({ ...labels, reason }, 0);
+      for (const cause of exitCauses) this.#exits.add({ ...labels, cause }, 0);
       this.#cut.add(labels, 0);
       this.#drainSeconds.open(labels);
     }
