@@ -109,6 +109,7 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
 
 function takeReading(supervision: Supervision, worker: Worker, reading: Reading): void {
   worker.trace.add(reading);
+  supervision.metrics?.onReading(worker, reading);
   worker.probePolicy.observe(reading);
   if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));

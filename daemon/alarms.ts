@@ -3,6 +3,7 @@ import { incidentCapture } from './incident-capture.ts';
 import { openIncident } from './incident-life.ts';
 import { wantReplacement } from './replacements.ts';
 import { keepProfile } from './profiles.ts';
+import { notifyOfAlarm } from './notify/report.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type Worker } from './worker.ts';
 
@@ -15,6 +16,8 @@ export function onRuleEvents(
   for (const event of events) {
     tell(supervision, worker, event);
     if (event.kind === 'raised') act(supervision, worker, event);
+    // After the incident was opened, so that it can be named; nothing is sent before this returns anyway.
+    notifyOfAlarm(supervision, worker, event);
   }
 }
 

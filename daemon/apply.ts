@@ -115,6 +115,7 @@ function leaveTraffic(
   event: 'drained' | 'drain-deadline',
 ): void {
   if (worker.state !== 'draining') return;
+  supervision.metrics?.onDrained(worker);
   dispatch(supervision, worker, event);
   if (supervision.stopping === null) onWorkerEvent(supervision, worker, 'drained');
   else onDrainedWhileStopping(supervision, worker);

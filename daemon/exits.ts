@@ -154,7 +154,12 @@ function recover(
     backoffMs(slot.failuresInRow, config.restart.backoff),
     supervision.random(),
   );
-  journal.write('restart.planned', { ...subjectOf(exit.worker), because: cause.because, delayMs });
+  journal.write('restart.planned', {
+    ...subjectOf(exit.worker),
+    because: cause.because,
+    reason: cause.kind,
+    delayMs,
+  });
   supervision.log.write('info', `restarting in ${delayMs} ms`, {
     worker: slot.number,
     because: cause.because,

@@ -2,6 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Incident } from '../base/incident.ts';
 import type { RuleEvent } from '../rules/judge.ts';
 import { traceName } from './incidents.ts';
+import { notifyOfIncident } from './notify/report.ts';
 import path from 'node:path';
 import { whyFailed } from './replacement.ts';
 import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
@@ -123,6 +124,7 @@ export function endIncident(
   const { incident, clock, journal, log } = supervision;
   if (incident === null) return;
   updateIncident(supervision, { closedAt: new Date(clock.wallMs()).toISOString() });
+  notifyOfIncident(supervision);
   journal.write('incident.closed', { ...subject, id: incident.id });
   log.write('info', `incident ${incident.id} is closed; read it with: memsup why`, {
     worker: incident.worker.slot,

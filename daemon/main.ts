@@ -17,6 +17,10 @@ import { Journal, readJournalTail } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { serveMetrics } from './metrics/serve.ts';
+import type { Notifier } from './notify/notifier.ts';
+import { openNotifier } from './notify/report.ts';
 import { previousDeath } from './previous-death.ts';
 import { startProcess } from './process.ts';
 import { readText } from '../base/small-file.ts';
@@ -55,6 +59,10 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     options,
     log,
     journal,
+    notifier: openNotifier(
+      { config, journal, log, stateDir, version: options.version },
+      options.env,
+    ),
     socketPath,
     finish: code => end(code),
   });
@@ -65,6 +73,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   });
   const record = recordOf(supervision);
   writeDaemonRecord(record);
+  const endpoint = serveMetrics(supervision);
   const stopListening = listenToTheWorld(supervision);
   journal.write('supervisor.start', {
     pid: process.pid,
@@ -79,6 +88,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
 
   const exitCode = await ended;
   stopListening();
+  endpoint?.close();
   await closeAll(supervision, { server, record, exitCode });
   return exitCode;
 }
@@ -89,6 +99,7 @@ function assemble(
     options: SuperviseOptions;
     log: Log;
     journal: Journal;
+    notifier: Notifier;
     socketPath: string;
     finish: (exitCode: number) => void;
   },
@@ -105,6 +116,8 @@ function assemble(
       incidents: new Incidents(stateDir),
       commands: new Commands(),
       handles: new Handles(),
+      notifier: parts.notifier,
+      metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
       startProcess,
       createJudge,
       socketPath: parts.socketPath,
@@ -194,8 +207,9 @@ async function closeAll(
   supervision: Supervision,
   { server, record, exitCode }: { server: Server; record: DaemonRecord; exitCode: number },
 ): Promise<void> {
-  const { journal, log, stateDir, memory, stopping, handles } = supervision;
+  const { journal, log, stateDir, memory, stopping, handles, notifier } = supervision;
   handles.closeAll();
+  notifier?.stop();
   // Something may be left of a replacement whose successor has ended the app.
   for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
   if (!saveJudgeMemory(stateDir, memory)) {

@@ -187,6 +187,7 @@ function finish(supervision: Supervision, replacement: ActiveReplacement, done: 
     ...subjectOf(old),
     because: done ? wanted.because : because,
     replacedByPid: done ? (successor?.process.pid ?? null) : null,
+    reason: wanted.byAlarm ? 'alarm' : 'request',
   });
   log.write(done ? 'info' : 'error', because, { worker: old.slot });
   closeIncident(supervision, replacement, done);

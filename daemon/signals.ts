@@ -1,4 +1,5 @@
 import { messageOf } from '../base/errors.ts';
+import type { Config } from '../config/config.ts';
 import type { Occurrence } from './loop.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import { wantReplacement } from './replacements.ts';
@@ -52,8 +53,19 @@ export function onReloaded(
       `the number of workers stays ${workers} until memsup is started again`,
     );
   }
+  if (!isSameListen(config.metrics.listen, supervision.config.metrics.listen)) {
+    supervision.log.write('warn', 'metrics.listen stays as it is until memsup is started again');
+  }
   supervision.config = { ...config, app: { ...config.app, workers } };
+  supervision.notifier?.retarget(config.notify);
   roll(supervision, 'SIGHUP');
+}
+
+function isSameListen(
+  left: Config['metrics']['listen'],
+  right: Config['metrics']['listen'],
+): boolean {
+  return left?.host === right?.host && left?.port === right?.port;
 }
 
 /** Replaces every worker, one after the other. */

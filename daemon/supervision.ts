@@ -8,6 +8,8 @@ import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import type { Occurrence } from './loop.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import type { Notifier } from './notify/notifier.ts';
 import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
 import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
@@ -41,6 +43,10 @@ export interface Surroundings {
   readonly incidents: Incidents;
   readonly commands: Commands;
   readonly handles: Handles;
+  /** Tells receivers of alarms and incidents; absent where nobody is to be told. */
+  readonly notifier?: Notifier | undefined;
+  /** Counts what can be scraped; absent where nothing is served. */
+  readonly metrics?: Metrics | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
   readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;

@@ -15,6 +15,7 @@ let ticks = 0;
 /** A second has passed: rules on silence judge, waiting replacements may have become affordable. */
 export function onTick(supervision: Supervision): void {
   ticks += 1;
+  supervision.metrics?.onTick();
   const nowMs = supervision.clock.monotonicMs();
   const sinceLastMs = nowMs - supervision.lastTickMonotonicMs;
   supervision.lastTickMonotonicMs = nowMs;

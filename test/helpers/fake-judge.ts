@@ -11,6 +11,7 @@ export class FakeJudge implements Judge {
   readonly silences: number[] = [];
   readonly rebases: number[] = [];
   limits: Limits | null = null;
+  thinks: JudgeStatus = { rules: [], floorBytes: null, opinion: null };
 
   observe(reading: Reading): readonly RuleEvent[] {
     this.observed.push(reading);
@@ -35,7 +36,7 @@ export class FakeJudge implements Judge {
   }
 
   status(): JudgeStatus {
-    return { rules: [], floorBytes: null, opinion: null };
+    return this.thinks;
   }
 
   memory(): JudgeMemory {

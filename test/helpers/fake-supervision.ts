@@ -9,7 +9,7 @@ import { Journal, readJournalTail } from '../../daemon/journal.ts';
 import type { Log, LogLevel } from '../../daemon/log.ts';
 import { Loop, type Occurrence, type Reply } from '../../daemon/loop.ts';
 import { newBudget } from '../../daemon/restart-budget.ts';
-import { newSupervision, type Supervision } from '../../daemon/supervision.ts';
+import { newSupervision, type Supervision, type Surroundings } from '../../daemon/supervision.ts';
 import type { Worker } from '../../daemon/worker.ts';
 import { startWorker } from '../../daemon/workers.ts';
 import type { ControlCall } from '../../ipc/client.ts';
@@ -34,7 +34,13 @@ export interface FakeOptions {
   readonly app?: Partial<AppConfig>;
   readonly rest?: Partial<Config>;
   readonly reload?: () => Promise<Config>;
+  /** Parts that the daemon may have or not. */
+  readonly parts?: (base: BaseParts) => Pick<Surroundings, 'notifier' | 'metrics'>;
 }
+
+type BaseParts = Pick<Surroundings, 'clock' | 'journal' | 'log' | 'stateDir' | 'version'> & {
+  readonly config: Config;
+};
 
 /**
  * The real daemon with fake processes, judges and time. Deadlines are hours away and moments (`settled`, `successor-trusted`)
@@ -58,12 +64,14 @@ export class FakeSupervision {
   constructor(options: FakeOptions = {}) {
     fs.mkdirSync(path.join(this.stateDir, 'traces'));
     const config = supervisedConfig(this.stateDir, options);
+    const { clock, stateDir } = this;
+    const journal = new Journal({ stateDir, app: 'shop', clock });
+    const base = { clock, journal, log: this.#log(), stateDir, version: '0.0.0' };
     this.supervision = newSupervision(
       config,
       {
-        clock: this.clock,
-        journal: new Journal({ stateDir: this.stateDir, app: 'shop', clock: this.clock }),
-        log: this.#log(),
+        ...base,
+        ...options.parts?.({ ...base, config }),
         incidents: new Incidents(this.stateDir),
         commands: new Commands(),
         handles: new Handles(() => -95),
@@ -79,8 +87,6 @@ export class FakeSupervision {
           return judge;
         },
         socketPath: '/nowhere/s',
-        stateDir: this.stateDir,
-        version: '0.0.0',
         random: () => 0.5,
         enqueue: occurrence => {
           if (occurrence.kind === 'settled' || occurrence.kind === 'successor-trusted') return;
