@@ -153,7 +153,6 @@ export type CommandMessage =
 // ── cli, dashboard ⇄ supervisor ──
 
 export const controlMethods = ['status', 'restart', 'stop', 'snapshot', 'subscribe'] as const;
-export type ControlMethod = (typeof controlMethods)[number];
 
 export type ControlRequest =
   | { readonly id: number; readonly method: 'status' }
