@@ -84,6 +84,7 @@ interface Attempt {
 function listenWith(source: HandleSource, { server, call, listen }: Attempt): void {
   let standIn: object | null = null;
   let isAnswered = false;
+  let mode: unknown;
   const cancel = source(call, (handle, hold) => {
     isAnswered = true;
     if (standIn !== null && Reflect.get(server, '_handle') !== standIn) {
@@ -94,10 +95,21 @@ function listenWith(source: HandleSource, { server, call, listen }: Attempt): vo
     if (handle !== null && hold !== undefined) hold(holdBack(server, handle));
     else if (handle !== null || standIn !== null) Reflect.set(server, '_handle', handle);
     listen();
+    if (mode !== undefined) changeMode(Reflect.get(server, '_handle'), mode);
   });
   if (isAnswered) return;
   standIn = standInHandle({ name: nameOf(call), holds: true, onClose: cancel });
+  // `readableAll` and `writableAll` of a pipe, which Node sets right after `_listen2`.
+  Reflect.set(standIn, 'fchmod', (wanted: unknown) => {
+    mode = wanted;
+    return 0;
+  });
   Reflect.set(server, '_handle', standIn);
+}
+
+function changeMode(handle: unknown, mode: unknown): void {
+  const change = methodOf(handle, 'fchmod');
+  if (change !== null) Reflect.apply(change, handle, [mode]);
 }
 
 function release(standIn: object): void {

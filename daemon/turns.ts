@@ -1,4 +1,4 @@
-import { memoryLimit } from './cgroup.ts';
+import { memoryLimit } from '../base/cgroup.ts';
 import { unsharedListener } from './listeners.ts';
 import { chooseOrder, type OrderChoice } from './replacement-order.ts';
 import type { QueuedReplacement } from './replacement-record.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ProbePolicy } from '../rules/probe-policy.ts';
-import { oomKills } from './cgroup.ts';
+import { oomKills } from '../base/cgroup.ts';
 import { receiveFromChannel } from './channel.ts';
 import { probeUntilAnswered } from './http-probe.ts';
 import { probeRoute } from './probe-route.ts';

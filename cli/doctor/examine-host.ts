@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { memoryLimit } from '../../base/cgroup.ts';
+import { memoryLimit, ownCgroups } from '../../base/cgroup.ts';
 import { MemsupError } from '../../base/errors.ts';
 import { isRecord } from '../../base/guards.ts';
 import { socketPathOf } from '../../ipc/socket-path.ts';
@@ -33,7 +33,7 @@ export async function examineHost(examination: Examination): Promise<Finding[]> 
   return [
     ...nodeFindings(node, probe),
     await otherNodesFinding(reachableNodes(env)),
-    memoryFinding(memoryLimit(env['MEMSUP_CGROUP_ROOT']), heapLimitBytes),
+    memoryFinding(memoryLimit(ownCgroups(env)), heapLimitBytes),
     diskFinding(stateDir, freeBytes(stateDir), captureBytesMax),
     socketFinding(stateDir, env),
     openFilesFinding(openFilesLimit()),

@@ -3,7 +3,8 @@ import type { StreamLimit } from '../streams/limits-of.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
 import type { Window } from '../ladder.ts';
 import { leakConfidence } from './confidence.ts';
-import { judgeLoad, loadSeries } from './load.ts';
+import { judgeLoad } from './judge-load.ts';
+import type { WorkAt } from './load.ts';
 import { isGradual, isHeld, isSpread, outgrowsDeclines } from './shape.ts';
 import { fitTrend } from './trend.ts';
 import type { Trend } from './trend.ts';
@@ -41,7 +42,7 @@ export function weigh(
   const headroom = limit.bytes === null ? null : limit.bytes - trend.base;
   const growthShare = headroom === null ? null : shareOf(trend.growth, headroom);
   const largestDecline = record.streams[stream].drawdown.sizeAt(record.nowMs);
-  const load = judgeLoad(trend, loadSeries(trend.times, workOf(record)));
+  const load = judgeLoad(trend, record.streams[stream].ladder, workOf(record));
   const plateau = !settlesEarly(trend, headroom);
   return {
     stream,
@@ -86,7 +87,7 @@ function shareOf(growth: number, headroom: number): number {
   return headroom > 0 ? growth / headroom : 1;
 }
 
-function workOf(record: WorkerRecord): (atMs: number) => number {
+function workOf(record: WorkerRecord): WorkAt {
   const column = (record.sample?.requests ?? 0) > 0 ? 'requests' : 'allocatedBytes';
   return atMs => record.ledger.valueAt(column, atMs);
 }

@@ -70,7 +70,7 @@ export class WorkerRecord {
   }
 
   expectSilence(untilMs: number): void {
-    this.#silenceUntilMs = Math.max(this.#silenceUntilMs, untilMs);
+    this.#silenceUntilMs = untilMs;
   }
 
   get sample(): SampleReading | null {
