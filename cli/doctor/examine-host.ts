@@ -3,6 +3,7 @@ import path from 'node:path';
 import { memoryLimit, ownCgroups } from '../../base/cgroup.ts';
 import { MemsupError } from '../../base/errors.ts';
 import { isRecord } from '../../base/guards.ts';
+import { readText } from '../../base/small-file.ts';
 import { socketPathOf } from '../../ipc/socket-path.ts';
 import { textOf } from '../state/fields.ts';
 import { type Finding, fail, ok } from './finding.ts';
@@ -73,13 +74,4 @@ function glibcVersion(): string | null {
   const report: unknown = process.report.getReport();
   const header = isRecord(report) ? report['header'] : null;
   return isRecord(header) ? textOf(header['glibcVersionRuntime']) : null;
-}
-
-function readText(file: string): string | null {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    // Another system than Linux: the finding says that it is not known.
-    return null;
-  }
 }
