@@ -6,6 +6,7 @@ import type { WorkAt } from './load.ts';
 import { fitLoadModels } from './load-model.ts';
 import type { LoadModel } from './load-model.ts';
 import type { Trend } from './trend.ts';
+import { correlation } from '../stats/correlation.ts';
 
 export interface LoadJudgement {
   /** Load rose, within the window or against what was before. */
@@ -16,6 +17,7 @@ export interface LoadJudgement {
 
 /** Load so far above the mean before, and above its peak, has risen, whatever it does inside the window. */
 const risenOverMean = 1.2;
+const sameAsTime = 0.95;
 /** A queue that fills only under overload would stop at this share of the load. */
 const ordinaryLoad = 0.75;
 
@@ -28,32 +30,38 @@ export function judgeLoad(trend: Trend, ladder: Ladder, workAt: WorkAt): LoadJud
   const before = contrast(past, trend, workAt);
   const within = loadRises(trend.times, loads);
   const since = before !== null && before.loadOverMean > risenOverMean && before.loadOverPeak > 1;
+  // A load that rises as steadily as time passes cannot be told from it.
+  const isTold = correlation(trend.times, loads) < sameAsTime;
   const explained =
-    (within && !risesAtEqualLoad(trend, loads) && !growsWithoutLoad(models)) ||
-    (since && !growsWithoutLoad(models));
-  const overloaded = stopsAtOrdinaryLoad(models) || wasIdleBefore(before);
-  return { rising: within || since, cleared: !explained && !overloaded };
+    (since || (within && !risesAtEqualLoad(trend, loads))) && !(isTold && growsWithoutLoad(models));
+  return {
+    rising: within || since,
+    cleared: !explained && !stopsAtOrdinaryLoad(models) && !wasIdleBefore(before),
+  };
 }
 
-/** With what follows the load taken away, growth remains, and it is beyond doubt. */
+/**
+ * With what follows the load taken away, growth remains, beyond doubt and whatever the delay with which memory follows:
+ * at a quiet load that did occur, most of the slope that load and time together show.
+ */
 function growsWithoutLoad(models: readonly LoadModel[]): boolean {
-  return (
-    models.length > 0 &&
-    models.every(model => {
-      const quiet = Math.max(0.7, Math.min(1, model.quietLoad));
-      if (quiet > 0.9) return false;
-      const { value, error } = model.growthAt(quiet);
-      return error < 0.1 && value - 4 * error >= 0.3 && value <= 1.3;
-    })
-  );
+  return models.length > 0 && models.every(model => isGrowth(model));
+}
+
+function isGrowth(model: LoadModel): boolean {
+  const quiet = Math.max(0.7, Math.min(1, model.quietLoad));
+  if (quiet > 0.9) return false;
+  const { value, error } = model.growthAt(quiet);
+  return error < 0.1 && value - 4 * error >= 0.3 && value <= 1.3;
 }
 
 /** A queue that grows under overload drains after it: at a load a little lower the growth would be gone. */
 function stopsAtOrdinaryLoad(models: readonly LoadModel[]): boolean {
-  const model =
-    models.length === 0 ? null : models.reduce((a, b) => (b.residual < a.residual ? b : a));
-  if (model === null || model.loadSpread < 0.05) return false;
-  const { value, error } = model.growthAt(ordinaryLoad);
+  const [first, ...others] = models;
+  if (first === undefined) return false;
+  const best = others.reduce((one, other) => (other.residual < one.residual ? other : one), first);
+  if (best.loadSpread < 0.03) return false;
+  const { value, error } = best.growthAt(ordinaryLoad);
   return error < 0.2 && value + 2 * error < 0.5;
 }
 

@@ -15,6 +15,7 @@ const delayShares = [0.1, 0.5, 2];
  * what follows the load (s) goes when it goes. The growth at any other load can be read off.
  */
 export interface LoadModel {
+  /** What the model leaves unexplained. */
   readonly residual: number;
   /** How much the load differed between the points, as a share of the window's. */
   readonly loadSpread: number;
@@ -24,7 +25,7 @@ export interface LoadModel {
   growthAt(loadShare: number): { readonly value: number; readonly error: number };
 }
 
-/** One model for each delay that is tried. */
+/** One model for each delay that is tried; none when for any of them load and time cannot be told apart. */
 export function fitLoadModels(past: Window, trend: Trend, workAt: WorkAt): readonly LoadModel[] {
   const times = [...past.times, ...trend.times];
   const values = [...past.values, ...trend.values].map(v => (v - trend.base) / trend.growth);
@@ -32,7 +33,8 @@ export function fitLoadModels(past: Window, trend: Trend, workAt: WorkAt): reado
   const startWork = workAt(startMs);
   const load = loadOver(workAt, at(trend.times, 0), at(times, times.length - 1));
   if (!(load > 0) || !(trend.growth > 0)) return [];
-  return delayShares.flatMap(share => {
+  const models: LoadModel[] = [];
+  for (const share of delayShares) {
     const loads = times.map(
       atMs => loadOver(workAt, Math.max(0, atMs - share * trend.spanMs), atMs) / load,
     );
@@ -43,8 +45,10 @@ export function fitLoadModels(past: Window, trend: Trend, workAt: WorkAt): reado
       at(loads, i),
     ]);
     const fit = leastSquares(rows, values);
-    return fit === null ? [] : [modelOf(fit, loads)];
-  });
+    if (fit === null) return [];
+    models.push(modelOf(fit, loads));
+  }
+  return models;
 }
 
 function modelOf(fit: LinearFit, loads: readonly number[]): LoadModel {

@@ -20,6 +20,8 @@ export function loadSeries(times: Float64Array, workAt: WorkAt): Float64Array {
     beforeMs = atMs;
     before = work;
   }
+  // Nothing is known of the time before the process: then the first point came about as the second did.
+  if (at(times, 0) - step < 0 && loads.length > 1) loads[0] = at(loads, 1);
   return loads;
 }
 

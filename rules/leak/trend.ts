@@ -8,8 +8,8 @@ import { pairSlopes, slopeInterval, theilSen } from '../stats/theil-sen.ts';
 import { yueWangInflation } from '../stats/yue-wang.ts';
 import type { Window } from '../ladder.ts';
 
-/** Fewer points than this are no evidence. */
-export const pointsMin = 8;
+/** Fewer points than this are no evidence: seven that only rise are the fewest that reach z = 3. */
+export const pointsMin = 7;
 
 /** What the floors of one window say. Slopes are per millisecond; sizes in the stream's unit. */
 export interface Trend extends Window {

@@ -102,6 +102,12 @@ export class WorkerRecord {
     return this.#native.peakHeapBytes;
   }
 
+  /** Work done by a time, as the measure of load: requests where they are counted, else bytes allocated. */
+  readonly workAt = (atMs: number): number => {
+    const column = (this.#sample?.requests ?? 0) > 0 ? 'requests' : 'allocatedBytes';
+    return this.ledger.valueAt(column, atMs);
+  };
+
   limitOf(stream: ByteStreamName): StreamLimit {
     return limitOf(stream, {
       limits: this.#limits,
