@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { readText } from './proc.ts';
+import { readText } from '../base/small-file.ts';
 import type { Worker } from './worker.ts';
 
 /** State `LISTEN` in /proc/net/tcp; a unix socket that accepts has this flag in /proc/net/unix. */

@@ -273,7 +273,7 @@ export class TinySupervisor {
 
   #bind(request: Extract<AgentMessage, { type: 'bind' }>['data']): void {
     const bound = this.#handles.bind(request, 0);
-    const data = { id: request.id, errno: bound.ok ? null : bound.errno };
+    const data = { id: request.id, errno: bound.ok ? null : bound.errno, hold: false };
     const message: CommandMessage = { type: 'bound', data };
     const args = [{ cmd: 'NODE_MEMSUP', message }, bound.ok ? bound.handle : undefined, {}];
     const send: unknown = Reflect.get(this.child, 'send');
