@@ -13,7 +13,7 @@ export interface Guest {
   nowMs(): number;
   /** The same function, which reports what it throws instead of throwing it. */
   wrap<Args extends readonly unknown[]>(work: (...args: Args) => void): (...args: Args) => void;
-  /** Runs once the loop has turned; never, when the app ends before that. */
+  /** Runs once when the loop turns; never, when the app ends before that. */
   soon(work: () => void): void;
   /** Returns how to call it off. */
   after(delayMs: number, work: () => void): () => void;
@@ -47,7 +47,14 @@ export function createGuest(onFailure: (text: string) => void): Guest {
     nowMs: () => uptime() * 1000,
     wrap,
     soon: work => {
-      setImmediate(wrap(work)).unref();
+      let isDone = false;
+      const once = wrap(() => {
+        if (!isDone) work();
+        isDone = true;
+      });
+      setImmediate(once).unref();
+      // An unreferenced immediate does not wake a loop that waits for something else; a timer does.
+      setTimeout(once, 1).unref();
     },
     after: (delayMs, work) => {
       const timer = setTimeout(wrap(work), delayMs).unref();

@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import { builtins } from './builtins.ts';
 import type { Guest } from './guest.ts';
+import { holdBack } from './held-handle.ts';
 import { methodOf } from './methods.ts';
 import { listenHandleOf } from './server-seams.ts';
 import { standInHandle } from './stand-in-handle.ts';
@@ -19,13 +20,16 @@ export interface ListenCall {
 }
 
 /**
- * Where a server gets its listening handle from. Calls `proceed` once, now or later, with a handle that is bound already or
- * with `null`: then Node binds one itself. Returns how to call off a later answer.
+ * What a server gets: a handle that is bound already, or `null`: then Node binds one itself. With `hold` the server listens in
+ * name only, and `hold` is given the function that makes it take connections.
  */
-export type HandleSource = (
-  call: ListenCall,
-  proceed: (handle: ListenableHandle | null) => void,
-) => () => void;
+export type Proceed = (
+  handle: ListenableHandle | null,
+  hold?: (accept: () => void) => void,
+) => void;
+
+/** Where a server gets its listening handle from. Calls `proceed` once, now or later; returns how to call off a later answer. */
+export type HandleSource = (call: ListenCall, proceed: Proceed) => () => void;
 
 /** A bound handle that nobody listens on yet. */
 export interface ListenableHandle {
@@ -80,19 +84,32 @@ interface Attempt {
 function listenWith(source: HandleSource, { server, call, listen }: Attempt): void {
   let standIn: object | null = null;
   let isAnswered = false;
-  const cancel = source(call, handle => {
+  let mode: unknown;
+  const cancel = source(call, (handle, hold) => {
     isAnswered = true;
     if (standIn !== null && Reflect.get(server, '_handle') !== standIn) {
       handle?.close();
       return;
     }
     if (standIn !== null) release(standIn);
-    if (handle !== null || standIn !== null) Reflect.set(server, '_handle', handle);
+    if (handle !== null && hold !== undefined) hold(holdBack(server, handle));
+    else if (handle !== null || standIn !== null) Reflect.set(server, '_handle', handle);
     listen();
+    if (mode !== undefined) changeMode(Reflect.get(server, '_handle'), mode);
   });
   if (isAnswered) return;
   standIn = standInHandle({ name: nameOf(call), holds: true, onClose: cancel });
+  // `readableAll` and `writableAll` of a pipe, which Node sets right after `_listen2`.
+  Reflect.set(standIn, 'fchmod', (wanted: unknown) => {
+    mode = wanted;
+    return 0;
+  });
   Reflect.set(server, '_handle', standIn);
+}
+
+function changeMode(handle: unknown, mode: unknown): void {
+  const change = methodOf(handle, 'fchmod');
+  if (change !== null) Reflect.apply(change, handle, [mode]);
 }
 
 function release(standIn: object): void {

@@ -37,14 +37,15 @@ export function naturalEndWatcher(guest: Guest, onNaturalEnd: () => void): Proce
   return {
     before: event => {
       if (event === 'exit' && ending) onNaturalEnd();
-    },
-    after: event => {
       if (event !== 'beforeExit') return;
-      // Between the two Node runs no code, unless a listener gave the loop new work: then it turns again, and this runs.
-      ending = true;
+      // Runs only if a listener gives the loop new work, and then before that work.
       guest.soon(() => {
         ending = false;
       });
+    },
+    after: event => {
+      // Between this and `exit` Node runs no code, unless the loop turns again.
+      if (event === 'beforeExit') ending = true;
     },
   };
 }

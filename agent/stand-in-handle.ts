@@ -16,7 +16,12 @@ export interface StandInOptions {
  */
 export function standInHandle({ name, holds, onClose }: StandInOptions): object {
   let hold: NodeJS.Timeout | null = holds ? setInterval(() => {}, foreverMs) : null;
+  const letGo = (): void => {
+    if (hold !== null) clearInterval(hold);
+    hold = null;
+  };
   return {
+    letGo,
     fd: -1,
     getsockname: (out: object) => {
       Object.assign(out, name);
@@ -27,8 +32,7 @@ export function standInHandle({ name, holds, onClose }: StandInOptions): object 
     unref: () => void hold?.unref(),
     hasRef: () => hold?.hasRef() ?? false,
     close: (callback: unknown) => {
-      if (hold !== null) clearInterval(hold);
-      hold = null;
+      letGo();
       onClose();
       if (typeof callback === 'function') process.nextTick(callback);
     },

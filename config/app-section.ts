@@ -128,8 +128,8 @@ export const appSection = z
       .prefault('shared')
       .meta(
         about(
-          'How connections reach the workers: from one listening handle that they share, or handed out in turn by the supervisor',
-          'round-robin',
+          'How connections reach the workers: from one listening socket that they share. `round-robin` is refused: memsup does not hand out connections itself',
+          'shared',
         ),
       ),
     onSupervisorLoss: z

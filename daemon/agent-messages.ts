@@ -3,7 +3,7 @@ import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
-import { onWorkerReady } from './replacements.ts';
+import { isOnTrial, onWorkerReady } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -120,10 +120,11 @@ function answerBind(supervision: Supervision, worker: Worker, request: BindReque
   const bound = supervision.handles.bind(request, supervision.clock.monotonicMs());
   const { id } = request;
   if (bound.ok) {
-    worker.process.order({ type: 'bound', data: { id, errno: null } }, bound.handle);
+    const hold = isOnTrial(supervision, worker);
+    worker.process.order({ type: 'bound', data: { id, errno: null, hold } }, bound.handle);
     return;
   }
-  worker.process.order({ type: 'bound', data: { id, errno: bound.errno } });
+  worker.process.order({ type: 'bound', data: { id, errno: bound.errno, hold: false } });
 }
 
 function takeNotice(

@@ -2,13 +2,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterExit, type AfterExit } from './after-exit.ts';
 import { backoffMs, withJitter } from './backoff.ts';
-import { oomKills } from './cgroup.ts';
+import { oomKills } from '../base/cgroup.ts';
 import { takeDeathReport } from './death-report.ts';
 import { exitCause, shellCode, type ExitCause } from './exit-cause.ts';
-import { endIncident } from './incident-life.ts';
+import { completeTrace, endIncident } from './incident-life.ts';
 import type { Occurrence } from './loop.ts';
 import { abandonCapture } from './old-capture.ts';
 import { pruneTraces } from './old-traces.ts';
+import { messageOf } from '../base/errors.ts';
+import { saveJudgeMemory } from './judge-memory.ts';
 import { onWorkerEvent, startNext } from './replacements.ts';
 import { affordableInMs, spend } from './restart-budget.ts';
 import { slotOf, type Slot, type Supervision } from './supervision.ts';
@@ -77,7 +79,9 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
   supervision.workers.delete(worker);
   if (cause.kind === 'kernel-out-of-memory') chargeOomKill(supervision);
   supervision.memory = worker.judge.memory();
+  rememberJudgement(supervision);
   worker.trace.flush();
+  completeTrace(supervision, worker);
   pruneTraces(
     path.dirname(worker.trace.file),
     [...supervision.workers, worker].map(({ trace }) => trace.file),
@@ -106,6 +110,15 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
 // One kill of the kernel's explains one death: a `kill -9` by hand weeks later is none.
 function chargeOomKill({ workers }: Supervision): void {
   for (const worker of workers) worker.oomKillsAtStart += 1;
+}
+
+// Now, not at a clean end: a supervisor that the kernel kills has none. A full disk costs the memory, not the decision.
+function rememberJudgement({ stateDir, memory, log }: Supervision): void {
+  try {
+    saveJudgeMemory(stateDir, memory);
+  } catch (error) {
+    log.write('warn', `cannot remember what the rules learnt: ${messageOf(error)}`);
+  }
 }
 
 function isComingUp(supervision: Supervision, slot: Slot): boolean {

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import { isRecord } from '../base/guards.ts';
@@ -18,6 +19,8 @@ export interface ListenHandle {
 interface Kept {
   readonly handle: ListenHandle;
   readonly request: BindRequest;
+  /** The path by which a unix socket is reached; `null`: it is none, or has no file. */
+  readonly file: string | null;
   usedAtMs: number;
 }
 
@@ -48,10 +51,12 @@ export class Handles {
   bind(request: BindRequest, nowMs: number): Bound {
     const key = keyOf(request);
     const known = this.#bound.get(key);
-    if (known !== undefined) {
+    if (known !== undefined && isReachable(known)) {
       known.usedAtMs = nowMs;
       return { ok: true, handle: known.handle };
     }
+    // Closed before another is bound: libuv removes the file of that name with it.
+    if (known !== undefined) this.#giveUp(key, known);
     if (this.#bound.size >= handlesMax) return { ok: false, errno: -os.constants.errno.EMFILE };
     const handle = this.#bind(request);
     if (typeof handle === 'number') return { ok: false, errno: handle };
@@ -59,7 +64,7 @@ export class Handles {
       handle.close();
       return { ok: false, errno: -os.constants.errno.EADDRINUSE };
     }
-    this.#bound.set(key, { handle, request, usedAtMs: nowMs });
+    this.#bound.set(key, { handle, request, file: fileOf(request), usedAtMs: nowMs });
     return { ok: true, handle };
   }
 
@@ -72,11 +77,15 @@ export class Handles {
     for (const [key, kept] of this.#bound) {
       if (listening.some(address => isSame(kept, address))) kept.usedAtMs = nowMs;
       if (nowMs - kept.usedAtMs <= unusedMs) continue;
-      this.#bound.delete(key);
-      kept.handle.close();
+      this.#giveUp(key, kept);
       given.push(kept.request);
     }
     return given;
+  }
+
+  #giveUp(key: string, { handle }: Kept): void {
+    this.#bound.delete(key);
+    handle.close();
   }
 
   /** Lets go of every address; a unix socket's file goes with it. */
@@ -84,6 +93,16 @@ export class Handles {
     for (const { handle } of this.#bound.values()) handle.close();
     this.#bound.clear();
   }
+}
+
+// Many an app removes the file of its unix socket before it listens: nobody could reach the old one any more.
+function isReachable({ file }: Kept): boolean {
+  return file === null || fs.existsSync(file);
+}
+
+// Linux has names without a file, which begin with NUL.
+function fileOf({ port, address }: BindRequest): string | null {
+  return port !== null || address === null || address.startsWith('\0') ? null : address;
 }
 
 // A second `listen(0)` of the same process is another port, the first one of the next process is the same port again.

@@ -42,11 +42,22 @@ export function openIncident(supervision: Supervision, worker: Worker, event: Ru
     restart: null,
   };
   save(supervision, incident);
-  worker.trace.copyTo(path.join(incidents.folderOf(incident.id), traceName));
+  keepTrace(supervision, worker, incident.id);
   supervision.incident = incident;
   supervision.lastIncident = incident.id;
   journal.write('incident.open', { ...subjectOf(worker), id: incident.id, rule: event.rule });
   return incident;
+}
+
+/** The worker of the open incident has gone: its trace is complete now, the moments after the alarm included. */
+export function completeTrace(supervision: Supervision, worker: Worker): void {
+  const { incident } = supervision;
+  if (incident === null || incident.worker.pid !== worker.process.pid) return;
+  keepTrace(supervision, worker, incident.id);
+}
+
+function keepTrace({ incidents }: Supervision, worker: Worker, id: string): void {
+  worker.trace.copyTo(path.join(incidents.folderOf(id), traceName));
 }
 
 /** Changes the open incident, on disk too. */

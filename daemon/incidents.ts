@@ -14,10 +14,15 @@ const recordsMax = 200;
 /** The incident folders of one state folder: 0700, files 0600, the oldest captures removed first. */
 export class Incidents {
   readonly #folder: string;
+  /** Snapshots that a person asked for. */
+  readonly #asked: string;
 
   constructor(stateDir: string) {
     this.#folder = path.join(stateDir, 'incidents');
-    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    this.#asked = path.join(stateDir, 'captures');
+    for (const folder of [this.#folder, this.#asked]) {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
   }
 
   /** `<UTC time>-w<slot>`, made unique when two fall into one second. */
@@ -55,7 +60,34 @@ export class Incidents {
 
   /** Bytes of all captures kept. */
   captureBytes(): number {
-    return this.ids().reduce((bytes, id) => bytes + folderBytes(this.folderOf(id)), 0);
+    return this.#captures().reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Removes the oldest captures until another one of so many bytes fits below the maximum; returns what went. */
+  makeRoom(neededBytes: number, maxBytes: number): string[] {
+    const oldestFirst = this.#captures().toSorted((left, right) => left.atMs - right.atMs);
+    let keptBytes = this.captureBytes();
+    const gone: string[] = [];
+    for (const { file, bytes } of oldestFirst) {
+      if (keptBytes + neededBytes <= maxBytes) break;
+      fs.rmSync(file, { force: true });
+      keptBytes -= bytes;
+      gone.push(file);
+    }
+    return gone;
+  }
+
+  #captures(): { readonly file: string; readonly bytes: number; readonly atMs: number }[] {
+    const folders = [this.#asked, ...this.ids().map(id => this.folderOf(id))];
+    const files = folders.flatMap(folder =>
+      filesIn(folder)
+        .filter(isCapture)
+        .map(name => path.join(folder, name)),
+    );
+    return files.map(file => {
+      const stats = fs.statSync(file, { throwIfNoEntry: false });
+      return { file, bytes: stats?.size ?? 0, atMs: stats?.mtimeMs ?? 0 };
+    });
   }
 
   /**
@@ -81,12 +113,6 @@ function removeCaptures(folder: string): number {
 
 function isCapture(name: string): boolean {
   return /\.(heapsnapshot|heapprofile)(\.partial)?$/.test(name);
-}
-
-function folderBytes(folder: string): number {
-  return filesIn(folder)
-    .map(name => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
-    .reduce((sum, bytes) => sum + bytes, 0);
 }
 
 // Somebody may remove a folder while it is looked at, or put something else there. Then there is nothing in it: a decision

@@ -1,7 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { execa } from 'execa';
 import { systemCodeOf } from '../base/errors.ts';
-import type { ListenHandle } from './handles.ts';
 import type { CommandMessage } from '../ipc/messages.ts';
 
 export interface ProcessSpec {
@@ -22,11 +21,16 @@ export interface ProcessEvents {
   onMessage(message: unknown): void;
 }
 
+/** A socket, listening or connected, that travels beside a message. */
+export interface Handle {
+  close(): void;
+}
+
 /** One spawned process, the leader of its own process group. */
 export interface WorkerProcess {
   readonly pid: number | null;
   /** Over the builtin channel; false when it is closed. */
-  order(message: CommandMessage, handle?: ListenHandle): boolean;
+  order(message: CommandMessage, handle?: Handle, onSent?: () => void): boolean;
   /** To the process alone, so that the app decides what becomes of its children. */
   signal(signal: NodeJS.Signals): boolean;
   /** To the whole group: nothing of the worker outlives it. */
@@ -67,9 +71,9 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
   const pid = child.pid ?? null;
   return {
     pid,
-    order: (message, handle) => {
+    order: (message, handle, onSent = ignoreClosedChannel) => {
       if (!child.connected) return false;
-      sendOver(child, { cmd: channelCommand, message }, handle);
+      sendOver(child, [{ cmd: channelCommand, message }, handle, {}, onSent]);
       return true;
     },
     signal: signal => child.kill(signal),
@@ -119,12 +123,11 @@ function isOurs(value: unknown): value is { readonly message: unknown } {
 // `send` takes Node's own wrap of a socket as well as its documented kinds of handles; that is what node:cluster passes.
 function sendOver(
   channel: { send?: (...args: never) => boolean },
-  message: object,
-  handle: ListenHandle | undefined,
+  args: readonly [message: object, handle: Handle | undefined, options: object, done: () => void],
 ): void {
   const { send } = channel;
   if (send === undefined) return;
-  Reflect.apply(send, channel, [message, handle, {}, ignoreClosedChannel]);
+  Reflect.apply(send, channel, [...args]);
 }
 
 // The worker may go between the check and the write; its exit event tells the story.

@@ -2,7 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Occurrence } from './loop.ts';
 import type { TakenSignal } from './taken-signals.ts';
-import { wantReplacement } from './replacements.ts';
+import { roll } from './roll.ts';
 import { statusReport } from './status.ts';
 import { stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
@@ -17,7 +17,7 @@ export function onSignal(supervision: Supervision, signal: TakenSignal): void {
       return;
     }
     case 'SIGUSR2': {
-      roll(supervision, 'SIGUSR2');
+      rollAll(supervision, 'SIGUSR2');
       return;
     }
     case 'SIGHUP': {
@@ -58,7 +58,7 @@ export function onReloaded(
   }
   supervision.config = { ...config, app: { ...config.app, workers } };
   supervision.notifier?.retarget(config.notify);
-  roll(supervision, 'SIGHUP');
+  rollAll(supervision, 'SIGHUP');
 }
 
 function isSameListen(
@@ -68,20 +68,8 @@ function isSameListen(
   return left?.host === right?.host && left?.port === right?.port;
 }
 
-/** Replaces every worker, one after the other. */
-function roll(supervision: Supervision, because: string): void {
-  for (const slot of supervision.slots) {
-    wantReplacement(supervision, {
-      slot: slot.number,
-      because,
-      byAlarm: false,
-      wantsDrain: true,
-      capture: null,
-      incident: null,
-      toldToWait: false,
-      onDone: () => {},
-    });
-  }
+function rollAll(supervision: Supervision, because: string): void {
+  roll(supervision, supervision.slots, { because, onDone: () => {} });
 }
 
 async function reload(supervision: Supervision): Promise<void> {

@@ -69,7 +69,7 @@ function offTraffic(supervision: Supervision, worker: Worker, reply: Reply): voi
       onOutcome: (_kind, outcome) => tell(worker, outcome, once),
     },
     incident: null,
-    toldToWait: false,
+    roll: null,
     onDone: (_done, because) => {
       once({ error: refused(`Cannot capture worker ${worker.slot}: ${because}`) });
     },

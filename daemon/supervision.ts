@@ -11,7 +11,8 @@ import type { Occurrence } from './loop.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
-import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
+import type { HeldAlarm } from './held-alarms.ts';
+import type { ActiveReplacement, QueuedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { Worker } from './worker.ts';
 
@@ -75,7 +76,9 @@ export interface Supervision extends Surroundings {
   /** The app has been ready as a service at least once. */
   isService: boolean;
   replacement: ActiveReplacement | null;
-  readonly wanted: WantedReplacement[];
+  readonly wanted: QueuedReplacement[];
+  /** Alarms that came while another incident was open. */
+  readonly heldAlarms: HeldAlarm[];
   incident: Incident | null;
   lastIncident: string | null;
   lastCaptureAtMonotonicMs: number | null;
@@ -103,6 +106,7 @@ export function newSupervision(
     isService: false,
     replacement: null,
     wanted: [],
+    heldAlarms: [],
     incident: null,
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,

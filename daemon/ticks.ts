@@ -43,11 +43,13 @@ export function onUsage(supervision: Supervision, usage: ReadonlyMap<number, Usa
   }
 }
 
-// Only while somebody serves: between a crash and the next start nobody listens, and the socket must stay.
+// Only while every place is filled and nothing changes: between a crash and the next start nobody listens, and the socket
+// must stay; what a successor on trial listens on, the old worker may not.
 function sweepHandles(supervision: Supervision): void {
-  const serving = [...supervision.workers].filter(({ state }) => state === 'ready');
-  if (serving.length === 0) return;
-  const listening = serving.flatMap(worker => worker.listening);
+  const open = supervision.slots.filter(({ endedWith }) => endedWith === null);
+  if (supervision.replacement !== null) return;
+  if (open.some(({ current }) => current?.state !== 'ready')) return;
+  const listening = open.flatMap(({ current }) => current?.listening ?? []);
   const given = supervision.handles.sweep(listening, supervision.clock.monotonicMs());
   for (const { address, port } of given) {
     const name = port === null ? address : `port ${port}`;

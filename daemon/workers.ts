@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ProbePolicy } from '../rules/probe-policy.ts';
-import { oomKills } from './cgroup.ts';
+import { oomKills } from '../base/cgroup.ts';
 import { receiveFromChannel } from './channel.ts';
 import { probeUntilAnswered } from './http-probe.ts';
+import { probeRoute } from './probe-route.ts';
 import { processSpec } from './spawn.ts';
 import type { Slot, Supervision } from './supervision.ts';
 import { TraceSpool } from './trace-spool.ts';
@@ -137,7 +138,9 @@ function watchForReadiness(supervision: Supervision, worker: Worker): void {
   }, settleMs).unref();
   const { ready } = supervision.config.app;
   if (ready.by !== 'http') return;
-  worker.stopProbing = probeUntilAnswered(ready.url, () => {
-    supervision.enqueue({ kind: 'answered', worker });
-  });
+  worker.stopProbing = probeUntilAnswered(
+    ready.url,
+    () => supervision.enqueue({ kind: 'answered', worker }),
+    () => probeRoute(supervision, worker, ready.url),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import type { ListeningServer } from '../listening.ts';
 import { methodOf } from '../methods.ts';
+import { listenHandleOf } from '../server-seams.ts';
 import { standInHandle } from '../stand-in-handle.ts';
 
 /**
@@ -8,7 +9,8 @@ import { standInHandle } from '../stand-in-handle.ts';
  * a request arrives. The app's own `close()` later works as ever; until then the stand-in keeps the process alive, for the
  * app still has its signal handlers to run.
  */
-export function stopAccepting(server: Server, { handle }: ListeningServer): void {
+export function stopAccepting(server: Server, listening: ListeningServer): void {
+  const handle = listenHandleOf(server) ?? listening.handle;
   if (handle === null) return;
   // node:cluster's primary takes the handle off its server: there is nothing to stand in for.
   if (Reflect.get(server, '_handle') === handle) {

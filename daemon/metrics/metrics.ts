@@ -3,7 +3,7 @@ import type { JournalRecord } from '../../base/journal.ts';
 import type { Reading } from '../../base/readings.ts';
 import type { Config } from '../../config/config.ts';
 import type { DrainResult } from '../../ipc/messages.ts';
-import { memoryLimit } from '../cgroup.ts';
+import { memoryLimit } from '../../base/cgroup.ts';
 import type { Supervision } from '../supervision.ts';
 import type { Worker } from '../worker.ts';
 import { Histogram } from './counters.ts';

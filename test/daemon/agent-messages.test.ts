@@ -74,5 +74,7 @@ test('bind: what the system refuses is answered with its number', async t => {
   const worker = fake.current();
   const data = { id: 4, address: null, port: 80, addressType: 4, flags: 0, nth: 0 } as const;
   await fake.happen({ kind: 'agent', worker, message: { type: 'bind', data } });
-  t.deepEqual(fake.processOf(worker).orders, [{ type: 'bound', data: { id: 4, errno: -95 } }]);
+  t.deepEqual(fake.processOf(worker).orders, [
+    { type: 'bound', data: { id: 4, errno: -95, hold: false } },
+  ]);
 });

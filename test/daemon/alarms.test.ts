@@ -69,17 +69,38 @@ test('alarm: the reason is in the journal before anything is started or signalle
   t.true(events.indexOf('restart.planned') < events.lastIndexOf('worker.start'));
 });
 
-test('alarm: a second one while an incident is open is written down and nothing more', async t => {
+test('alarm: a second one while an incident is open has its turn when that is closed', async t => {
   const fake = new FakeSupervision({ app: { workers: 2 } });
   await fake.serve(fake.current(1));
   await fake.serve(fake.current(2));
   await fake.read(fake.current(1), alarm());
   const first = fake.supervision.incident?.id;
-  await fake.read(fake.current(2), alarm());
+  const two = fake.current(2);
+  await fake.read(two, alarm({ rule: 'other' }));
+  await fake.read(two, alarm({ tier: 'critical', actions: ['log', 'restart'] }));
   t.is(fake.supervision.incident?.id, first);
   t.is(fake.supervision.wanted.length, 0);
-  t.is(fake.journal('alarm.raised').length, 2);
+  t.is(fake.journal('alarm.raised').length, 3);
   t.is(fake.journal('incident.open').length, 1);
+  // The successor of the first one does not come up, which closes its incident.
+  await fake.exit(fake.youngest(), { code: 1 });
+  t.is(fake.supervision.replacement?.old, two);
+  t.like(fake.supervision.incident, { tier: 'critical', worker: { slot: 2 } });
+  t.deepEqual(fake.supervision.heldAlarms, []);
+});
+
+test('alarm: one that is withdrawn while it waits, or whose worker dies, is forgotten', async t => {
+  const fake = new FakeSupervision({ app: { workers: 3 } });
+  for (const slot of [1, 2, 3]) await fake.serve(fake.current(slot));
+  await fake.read(fake.current(1), alarm());
+  await fake.read(fake.current(2), alarm());
+  await fake.read(fake.current(3), alarm());
+  t.is(fake.supervision.heldAlarms.length, 2);
+  await fake.read(fake.current(2), { ...alarm(), kind: 'cleared' });
+  await fake.exit(fake.current(3), { signal: 'SIGKILL' });
+  await fake.exit(fake.youngest(), { code: 1 });
+  t.is(fake.supervision.replacement, null);
+  t.deepEqual(fake.supervision.heldAlarms, []);
 });
 
 test('alarm: without restart or capture in its actions nothing is replaced', async t => {

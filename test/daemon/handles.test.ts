@@ -1,8 +1,11 @@
+import fs from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import { canBind, Handles, type ListenHandle } from '../../daemon/handles.ts';
 import type { BindRequest } from '../../ipc/messages.ts';
+import { ownFolder } from '../helpers/own-folder.ts';
 
 const request: BindRequest = {
   id: 1,
@@ -103,4 +106,20 @@ onUnix('Handles.bind(): by the system, and an address that another process holds
   t.false(handles.bind({ ...request, port: address.port }, 0).ok);
   t.true(handles.bind({ ...request, port: 0 }, 0).ok);
   return t.is(handles.size, 1);
+});
+
+onUnix('Handles.bind(): a unix socket whose file is gone is bound anew', t => {
+  const address = path.join(ownFolder(), 's');
+  const pipe = { ...request, address, port: null, addressType: -1 } as const;
+  const handles = new Handles();
+  t.teardown(() => handles.closeAll());
+  const first = handles.bind(pipe, 0);
+  const again = handles.bind(pipe, 0);
+  t.true(first.ok && again.ok && first.handle === again.handle);
+  fs.rmSync(address);
+  const second = handles.bind(pipe, 0);
+  t.true(first.ok && second.ok && first.handle !== second.handle);
+  t.true(fs.existsSync(address));
+  handles.closeAll();
+  t.false(fs.existsSync(address));
 });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import test from 'ava';
-import { isAlive, openFilesLimit, readText, startTicks } from '../../daemon/proc.ts';
+import { readText } from '../../base/small-file.ts';
+import { isAlive, openFilesLimit, startTicks } from '../../daemon/proc.ts';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 

@@ -5,6 +5,7 @@ const server: OrderFacts = {
   wish: 'auto',
   listens: true,
   sharesHandles: true,
+  unsharedListener: null,
   workerRssBytes: 100,
   headroomBytes: 100,
 };

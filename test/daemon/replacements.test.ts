@@ -161,15 +161,6 @@ test('replacement: all slots are restarted one after another', async t => {
   t.is(answers.length, 1);
 });
 
-test('replacement: a slot that is being replaced is not queued twice', async t => {
-  const fake = new FakeSupervision();
-  await fake.serve(fake.current());
-  await fake.ask({ method: 'restart', slot: 1, reason: '' });
-  const again = await fake.ask({ method: 'restart', slot: 1, reason: '' });
-  t.regex(JSON.stringify(again), /is being replaced already/);
-  t.is(fake.supervision.wanted.length, 0);
-});
-
 test('replacement: a slot that does not exist is refused', async t => {
   const fake = new FakeSupervision();
   const answers = await fake.ask({ method: 'restart', slot: 7, reason: '' });
