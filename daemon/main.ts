@@ -74,6 +74,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const record = recordOf(supervision);
   writeDaemonRecord(record);
   const endpoint = serveMetrics(supervision);
+  supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision);
   journal.write('supervisor.start', {
     pid: process.pid,

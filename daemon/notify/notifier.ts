@@ -37,22 +37,29 @@ export class Notifier {
   readonly #folder: string;
   readonly #book = new AlarmBook();
   readonly #record: DeliveryRecord;
-  readonly #repeatTimer: NodeJS.Timeout;
   #queues: readonly TargetQueue[] = [];
+  #repeatTimer: NodeJS.Timeout | null = null;
 
-  constructor(options: NotifierOptions, receivers: readonly NotifyConfig[]) {
+  constructor(options: NotifierOptions) {
     this.#options = options;
     this.#folder = path.join(options.stateDir, 'notify');
     this.#record = new DeliveryRecord(options);
+  }
+
+  /**
+   * Begins with what the supervisor before this one left. Only once it is certain that no other one runs on this
+   * state folder: both would send the same.
+   */
+  start(receivers: readonly NotifyConfig[]): void {
+    const { repeatEveryMs: everyMs = repeatEveryMs } = this.#options;
     const left = loadFiring(this.#folder);
     this.retarget(receivers);
     for (const before of left) {
-      this.#tell(
-        cleared(this.#origin(), before, 'the supervisor that watched the worker has ended'),
-      );
+      const because = 'the supervisor that watched the worker has ended';
+      this.#tell(cleared(this.#origin(), before, because));
     }
     if (left.length > 0) saveFiring(this.#folder, []);
-    this.#repeatTimer = setInterval(() => this.#repeat(), options.repeatEveryMs ?? repeatEveryMs);
+    this.#repeatTimer = setInterval(() => this.#repeat(), everyMs);
     this.#repeatTimer.unref();
   }
 
@@ -115,7 +122,7 @@ export class Notifier {
 
   /** Ends at once; what waits is sent by the next supervisor of this state folder. */
   stop(): void {
-    clearInterval(this.#repeatTimer);
+    if (this.#repeatTimer !== null) clearInterval(this.#repeatTimer);
     for (const queue of this.#queues) queue.stop();
   }
 
@@ -182,11 +189,20 @@ export class Notifier {
       if (keys.includes(name)) continue;
       const folder = path.join(this.#folder, name);
       const waiting = new Spool(folder).size;
-      fs.rmSync(folder, { recursive: true, force: true });
-      if (waiting === 0) continue;
       const receiver = { host: 'a former receiver', format: 'memsup' } as const;
-      this.#record.dropped(receiver, waiting, 'that receiver is no longer configured');
+      if (remove(folder) && waiting > 0) {
+        this.#record.dropped(receiver, waiting, 'that receiver is no longer configured');
+      }
     }
+  }
+}
+
+function remove(folder: string): boolean {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false; // A read-only disk: the next start finds it again.
   }
 }
 

@@ -5,26 +5,23 @@ import type { Supervision } from '../supervision.ts';
 import type { Worker } from '../worker.ts';
 import { Notifier } from './notifier.ts';
 
-/** The daemon's notifier. It hears of workers that have gone from the journal, as every live view does. */
+/** The daemon's notifier, not started yet. It hears of workers that have gone from the journal, as every live view does. */
 export function openNotifier(
   around: Pick<Supervision, 'config' | 'stateDir' | 'version' | 'journal' | 'log'>,
   env: Readonly<Record<string, string | undefined>>,
 ): Notifier {
   const { config, stateDir, version, journal, log } = around;
-  const notifier = new Notifier(
-    {
-      stateDir,
-      app: config.app.name,
-      host: os.hostname(),
-      version,
-      env,
-      clock: systemClock,
-      random: Math.random,
-      log,
-      journal: (event, subject) => journal.write(event, subject),
-    },
-    config.notify,
-  );
+  const notifier = new Notifier({
+    stateDir,
+    app: config.app.name,
+    host: os.hostname(),
+    version,
+    env,
+    clock: systemClock,
+    random: Math.random,
+    log,
+    journal: (event, subject) => journal.write(event, subject),
+  });
   journal.onRecord(({ event, worker, generation }) => {
     if (event !== 'worker.exit' || worker === undefined || generation === undefined) return;
     notifier.onWorkerGone(worker, generation);

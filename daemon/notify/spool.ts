@@ -81,21 +81,25 @@ export class Spool {
   }
 
   #load(): Waiting[] {
-    let names: string[] = [];
     try {
       fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      names = fs.readdirSync(this.#folder).toSorted();
+      return fs
+        .readdirSync(this.#folder)
+        .toSorted()
+        .flatMap(name => this.#found(name));
     } catch {
       this.#saves = false; // The next `add` tries again, and tells.
+      return [];
     }
-    return names.flatMap(name => {
-      const file = path.join(this.#folder, name);
-      // A write that was interrupted; everything else that is not ours is left alone.
-      if (name.endsWith('.partial')) fs.rmSync(file, { force: true });
-      if (sequenceOf(name) === null) return [];
-      const bytes = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-      return [{ name, bytes, unsaved: null }];
-    });
+  }
+
+  #found(name: string): Waiting[] {
+    const file = path.join(this.#folder, name);
+    // A write that was interrupted; everything else that is not ours is left alone.
+    if (name.endsWith('.partial')) fs.rmSync(file, { force: true });
+    if (sequenceOf(name) === null) return [];
+    const bytes = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    return [{ name, bytes, unsaved: null }];
   }
 
   #save(name: string, text: string): boolean {

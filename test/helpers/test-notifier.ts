@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
+import { systemClock } from '../../base/clock.ts';
 import type { JournalEvent } from '../../base/journal.ts';
 import type { NotifyConfig } from '../../config/config.ts';
 import { jsonObject } from './webhook-receiver.ts';
@@ -43,23 +44,21 @@ export function testNotifier(
   const journal: Told[] = [];
   const logged: string[] = [];
   const arrivals = new EventTarget();
-  const notifier = new Notifier(
-    {
-      app: 'shop',
-      host: 'web-1',
-      version: '1.2.3',
-      env: {},
-      clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
-      random: () => 0,
-      log: { write: (_level, message) => void logged.push(message) },
-      journal: (event, subject) => {
-        journal.push({ ...subject, event });
-        arrivals.dispatchEvent(new Event('record'));
-      },
-      ...options,
+  const notifier = new Notifier({
+    app: 'shop',
+    host: 'web-1',
+    version: '1.2.3',
+    env: {},
+    clock: systemClock,
+    random: () => 0,
+    log: { write: (_level, message) => void logged.push(message) },
+    journal: (event, subject) => {
+      journal.push({ ...subject, event });
+      arrivals.dispatchEvent(new Event('record'));
     },
-    receivers,
-  );
+    ...options,
+  });
+  notifier.start(receivers);
   t.teardown(() => notifier.stop());
   return {
     notifier,

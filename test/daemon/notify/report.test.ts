@@ -19,6 +19,7 @@ async function telling(t: ExecutionContext, webhook: string): Promise<FakeSuperv
     rest: { notify: notify(webhook) },
     parts: base => ({ notifier: openNotifier(base, { KEY: 'hush' }) }),
   });
+  fake.supervision.notifier?.start(fake.supervision.config.notify);
   t.teardown(() => fake.supervision.notifier?.stop());
   await fake.serve(fake.current());
   return fake;
