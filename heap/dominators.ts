@@ -35,7 +35,8 @@ export function buildDominators(
   const retained = new Float64Array(nodeCount);
   for (let node = 0; node < nodeCount; node += 1) retained[node] = shallow.get(node);
   for (let at = nodeCount - 1; at > 0; at -= 1) {
-    retained[vertex[idom[at]!]!]! += retained[vertex[at]!]!;
+    const above = vertex[idom[at]!]!;
+    retained[above] = retained[above]! + retained[vertex[at]!]!;
   }
   const dominator = semi;
   for (let at = 0; at < nodeCount; at += 1) dominator[vertex[at]!] = vertex[idom[at]!]!;
@@ -64,8 +65,11 @@ function semidominators(
     // A ring hangs under the root for want of a better place; nothing says that the root holds it.
     let least = at < firstOfRings ? parent[at]! : at;
     const node = vertex[at]!;
+    let slot = first[node]!;
     const end = first[node + 1]!;
-    for (let slot = first[node]!; slot < end; slot += 1) {
+    // A single holder is the parent itself.
+    if (end - slot === 1 && at < firstOfRings) slot = end;
+    for (; slot < end; slot += 1) {
       const predecessor = number[from[slot]!]!;
       const candidate = predecessor <= at ? predecessor : semi[forest.best(predecessor, at)]!;
       if (candidate < least) least = candidate;

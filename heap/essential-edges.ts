@@ -39,24 +39,25 @@ export function markEssentialEdges(snapshot: Snapshot, scratch: Scratch): number
 function pageOwned(snapshot: Snapshot, scratch: Scratch): Uint8Array {
   const { nodeCount, firstEdge, edgeKind, edgeTo } = snapshot;
   const owned = new Uint8Array(nodeCount);
-  const stack = scratch.take(nodeCount);
-  let depth = 0;
+  // First in, first out: neighbours lie together in the file, so this order misses the cache least.
+  const queue = scratch.take(nodeCount);
+  let queued = 0;
   for (let edge = firstEdge[0]!; edge < firstEdge[1]!; edge += 1) {
     const to = edgeTo[edge]!;
     if ((edgeKind[edge]! & edgeKindMask) !== EdgeKind.shortcut || owned[to] === 1) continue;
     owned[to] = 1;
-    stack[depth++] = to;
+    queue[queued++] = to;
   }
-  while (depth > 0) {
-    const node = stack[--depth]!;
+  for (let visited = 0; visited < queued; visited += 1) {
+    const node = queue[visited]!;
     const end = firstEdge[node + 1]!;
     for (let edge = firstEdge[node]!; edge < end; edge += 1) {
       const to = edgeTo[edge]!;
       if (owned[to] === 1 || (edgeKind[edge]! & edgeKindMask) === EdgeKind.weak) continue;
       owned[to] = 1;
-      stack[depth++] = to;
+      queue[queued++] = to;
     }
   }
-  scratch.give(stack);
+  scratch.give(queue);
   return owned;
 }

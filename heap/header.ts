@@ -10,6 +10,8 @@ export interface NodeLayout {
   readonly id: number;
   readonly selfSize: number;
   readonly edgeCount: number;
+  /** -1 where the snapshot has no such field. */
+  readonly detachedness: number;
   /** Snapshot's type number → canonical kind. */
   readonly kinds: Uint8Array;
 }
@@ -72,6 +74,7 @@ export function readHeader(text: string, place: Place): SnapshotHeader {
       id: at(nodeFields, 'id'),
       selfSize: at(nodeFields, 'self_size'),
       edgeCount: at(nodeFields, 'edge_count'),
+      detachedness: nodeFields.indexOf('detachedness'),
       // node_types is longer than node_fields on Node 24: index by the field, never zip the two.
       kinds: kinds(element(meta['node_types'], at(nodeFields, 'type')), nodeKinds, place),
     },

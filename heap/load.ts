@@ -88,6 +88,7 @@ function assemble(reader: DocumentReader, { source, bytes, strings }: Assembled)
     nodeName: nodes.name,
     nodeId: nodes.id,
     selfSize: nodes.selfSize,
+    detachedness: nodes.detachedness,
     firstEdge: nodes.firstEdge,
     edgeKind: edges.kind,
     edgeName: edges.name,

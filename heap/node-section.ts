@@ -14,6 +14,8 @@ export class NodeSection {
   readonly id: Uint32Array;
   readonly selfSize: Sizes;
   readonly firstEdge: Uint32Array;
+  /** Nodes whose embedder says that they are attached (1) or detached (2); almost none are either. */
+  readonly detachedness = new Map<number, number>();
   /** The largest index into `strings` seen; the strings come last, so it is checked when they are there. */
   nameMax = 0;
   #rows = 0;
@@ -53,7 +55,7 @@ export class NodeSection {
   }
 
   #store(numbers: number, window: ByteWindow): void {
-    const { width, type, name, id, selfSize, edgeCount, kinds } = this.#header.node;
+    const { width, type, name, id, selfSize, edgeCount, detachedness, kinds } = this.#header.node;
     const batch = this.#batch;
     if (this.#rows + numbers / width > this.#header.nodeCount) {
       throw this.#corrupt(window, `there are more nodes than the ${this.#header.nodeCount} announced`);
@@ -70,6 +72,9 @@ export class NodeSection {
       if (batch[at + name]! > nameMax) nameMax = batch[at + name]!;
       this.id[row] = batch[at + id]!;
       this.selfSize.set(row, batch[at + selfSize]!);
+      if (detachedness !== -1 && batch[at + detachedness] !== 0) {
+        this.detachedness.set(row, batch[at + detachedness]!);
+      }
       this.firstEdge[row] = edges;
       edges += batch[at + edgeCount]!;
       if (edges > this.#header.edgeCount) {

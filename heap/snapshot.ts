@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly nodeId: Uint32Array;
   /** Bytes of the object itself, as V8 wrote it. */
   readonly selfSize: Sizes;
+  /** Nodes whose embedder calls them attached (1) or detached (2). */
+  readonly detachedness: ReadonlyMap<number, number>;
   readonly firstEdge: Uint32Array;
   /** `EdgeKind` in the low bits, marks of passes above. */
   readonly edgeKind: Uint8Array;

@@ -1,0 +1,86 @@
+import type { ClassTable } from './classes.ts';
+import type { Dominated } from './dominated.ts';
+import type { Scratch } from './scratch.ts';
+import type { Sizes } from './sizes.ts';
+
+/** Per class id. Nodes of no size are left out, as in DevTools' Summary. */
+export interface ClassTotals {
+  readonly count: Float64Array;
+  readonly selfBytes: Float64Array;
+  /** What would be freed with all members: members below other members are not counted twice. */
+  readonly retainedBytes: Float64Array;
+}
+
+export interface ClassTotalsInput {
+  readonly nodeCount: number;
+  readonly classes: ClassTable;
+  readonly shallow: Sizes;
+  readonly retained: Float64Array;
+  readonly dominated: Dominated;
+  readonly scratch: Scratch;
+}
+
+export function classTotals(input: ClassTotalsInput): ClassTotals {
+  const { nodeCount, classes, shallow } = input;
+  const count = new Float64Array(classes.size);
+  const selfBytes = new Float64Array(classes.size);
+  for (let node = 0; node < nodeCount; node += 1) {
+    const bytes = shallow.get(node);
+    if (bytes === 0) continue;
+    const id = classes.of(node);
+    count[id]! += 1;
+    selfBytes[id]! += bytes;
+  }
+  return { count, selfBytes, retainedBytes: retainedByClass(input) };
+}
+
+/** Walks the dominator tree and counts a node's retained bytes unless one of its class stands above it. */
+function retainedByClass({ nodeCount, classes, shallow, retained, dominated, scratch }: ClassTotalsInput): Float64Array {
+  const totals = new Float64Array(classes.size);
+  /** Members of each class on the way from the root to where the walk is. */
+  const above = new Uint32Array(classes.size);
+  const stack = scratch.take(nodeCount);
+  const next = scratch.take(nodeCount);
+  const { first, child } = dominated;
+  let depth = 0;
+  stack[0] = 0;
+  next[0] = first[0]!;
+  enter(0);
+  while (depth >= 0) {
+    const node = stack[depth]!;
+    const slot = next[depth]!;
+    if (slot === first[node + 1]!) {
+      leave(node);
+      depth -= 1;
+      continue;
+    }
+    next[depth] = slot + 1;
+    const below = child[slot]!;
+    if (first[below] === first[below + 1]) {
+      leaf(below);
+      continue;
+    }
+    depth += 1;
+    stack[depth] = below;
+    next[depth] = first[below]!;
+    enter(below);
+  }
+  scratch.give(stack, next);
+  return totals;
+
+  function leaf(node: number): void {
+    const id = classes.of(node);
+    if (above[id] === 0) totals[id]! += retained[node]!;
+  }
+
+  function enter(node: number): void {
+    if (shallow.get(node) === 0) return;
+    const id = classes.of(node);
+    if (above[id] === 0) totals[id]! += retained[node]!;
+    above[id]! += 1;
+  }
+
+  function leave(node: number): void {
+    if (shallow.get(node) !== 0) above[classes.of(node)]! -= 1;
+  }
+}
