@@ -2,7 +2,8 @@ import { detachedNodes } from './detached.ts';
 import { inferInterfaces, matchInterfaces, type InterfaceDefinition, type PlainShapes } from './interfaces.ts';
 import { EdgeKind, edgeKindMask, NodeKind, nodeKindNames } from './kinds.ts';
 import { SequenceTable, withRoom } from './sequence-table.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Locations, Snapshot } from './snapshot.ts';
+import type { StringTable } from './string-table.ts';
 
 /** Marks that a node's entry names a shape, whose class depends on the interfaces applied. */
 const shapeFlag = 0x80000000;
@@ -10,25 +11,27 @@ const shapeMask = 0x7fffffff;
 
 /** Which class each node belongs to, named as DevTools names them. */
 export class ClassTable {
-  readonly #snapshot: Snapshot;
+  readonly #strings: StringTable;
+  readonly #locationTable: Locations;
   readonly #ofNode: Uint32Array;
   readonly #names: (number | string)[] = [];
   /** Index into the snapshot's locations of one member, -1 when the class has no place. */
   readonly #locations: number[] = [];
   readonly #byText = new Map<string, number>();
   readonly shapes: PlainShapes;
+  /** The interfaces applied last; those of the newer snapshot are applied to the older one before they are compared. */
+  interfaces: readonly InterfaceDefinition[] = [];
   #shapeClass = new Uint32Array(0);
 
   constructor(snapshot: Snapshot) {
-    this.#snapshot = snapshot;
+    // Only what naming needs: an earlier snapshot's edges must not stay in memory for its table of classes.
+    this.#strings = snapshot.strings;
+    this.#locationTable = snapshot.locations;
     this.#ofNode = new Uint32Array(snapshot.nodeCount);
-    this.#assign();
-    this.shapes = this.#assignShapes();
+    this.#assign(snapshot);
+    this.shapes = this.#assignShapes(snapshot);
     this.applyInterfaces(inferInterfaces(this.shapes, snapshot.strings));
   }
-
-  /** The interfaces applied last; those of the newer snapshot are applied to the older one before they are compared. */
-  interfaces: readonly InterfaceDefinition[] = [];
 
   get size(): number {
     return this.#names.length;
@@ -41,7 +44,7 @@ export class ClassTable {
 
   name(id: number): string {
     const name = this.#names[id]!;
-    return typeof name === 'string' ? name : this.#snapshot.strings.text(name);
+    return typeof name === 'string' ? name : this.#strings.text(name);
   }
 
   /** Index into the snapshot's locations, -1 when the class has no place of its own. */
@@ -49,18 +52,24 @@ export class ClassTable {
     return this.#locations[id]!;
   }
 
+  /** Where the constructor stands, counted from 0; `null` when the class has no place. */
+  placeOf(id: number): { readonly scriptId: number; readonly line: number; readonly column: number } | null {
+    const at = this.location(id);
+    if (at === -1) return null;
+    const { scriptId, line, column } = this.#locationTable;
+    return { scriptId: scriptId[at]!, line: line[at]!, column: column[at]! };
+  }
+
   /** DevTools' class key: `scriptId,line,column,Name`, or `,Name` where there is no place. */
   key(id: number): string {
-    const at = this.location(id);
-    const { scriptId, line, column } = this.#snapshot.locations;
-    const place = at === -1 ? '' : `${scriptId[at]},${line[at]},${column[at]}`;
-    return `${place},${this.name(id)}`;
+    const at = this.placeOf(id);
+    return `${at === null ? '' : `${at.scriptId},${at.line},${at.column}`},${this.name(id)}`;
   }
 
   applyInterfaces(definitions: readonly InterfaceDefinition[]): void {
     this.interfaces = definitions;
     const plain = this.#named('Object');
-    const best = matchInterfaces(this.shapes, definitions, this.#snapshot.strings);
+    const best = matchInterfaces(this.shapes, definitions, this.#strings);
     this.#shapeClass = new Uint32Array(best.length);
     const classOf = definitions.map(definition => this.#text(definition.name));
     for (let shape = 0; shape < best.length; shape += 1) {
@@ -68,12 +77,12 @@ export class ClassTable {
     }
   }
 
-  #assign(): void {
-    const { nodeCount, nodeKind, nodeName, locations } = this.#snapshot;
+  #assign(snapshot: Snapshot): void {
+    const { nodeCount, nodeKind, nodeName, locations } = snapshot;
     const fixed = nodeKindNames.map(name => this.#text(fixedName(name)));
     const byName = new Map<number, number>();
     const located = new Map<number, number[]>();
-    const detached = detachedNodes(this.#snapshot);
+    const detached = detachedNodes(snapshot);
     let at = 0;
     for (let node = 0; node < nodeCount; node += 1) {
       while (at < locations.node.length && locations.node[at]! < node) at += 1;
@@ -88,7 +97,7 @@ export class ClassTable {
         continue;
       }
       if (detached.size > 0 && detached.has(node)) {
-        this.#ofNode[node] = this.#text(tagName(`Detached ${this.#snapshot.strings.text(name)}`));
+        this.#ofNode[node] = this.#text(tagName(`Detached ${this.#strings.text(name)}`));
         continue;
       }
       let id = byName.get(name);
@@ -101,7 +110,7 @@ export class ClassTable {
   }
 
   #locatedClass(name: number, at: number, located: Map<number, number[]>): number {
-    const { scriptId, line, column } = this.#snapshot.locations;
+    const { scriptId, line, column } = this.#locationTable;
     let same = located.get(name);
     if (same === undefined) located.set(name, (same = []));
     for (const id of same) {
@@ -116,7 +125,7 @@ export class ClassTable {
   }
 
   #rawName(nameIndex: number): number {
-    const name = this.#snapshot.strings.text(nameIndex);
+    const name = this.#strings.text(nameIndex);
     const tag = tagName(name);
     if (tag !== name) return this.#text(tag);
     const known = this.#byText.get(name);
@@ -127,8 +136,8 @@ export class ClassTable {
   }
 
   /** Numbers the shapes of the plain objects and leaves the number in place of their class. */
-  #assignShapes(): PlainShapes {
-    const { nodeCount, nodeKind, nodeName, firstEdge, edgeKind, edgeName, strings } = this.#snapshot;
+  #assignShapes(snapshot: Snapshot): PlainShapes {
+    const { nodeCount, nodeKind, nodeName, firstEdge, edgeKind, edgeName, strings } = snapshot;
     const found = strings.indexesOf(['Object', '__proto__']);
     const objectName = found.get('Object') ?? -1;
     const proto = found.get('__proto__') ?? -1;

@@ -9,13 +9,16 @@ export const noGroup = 0xffffffff;
 export class GroupTable {
   hash = new Uint32Array(1 << 12);
   parent = new Uint32Array(1 << 12);
-  /** The first node seen of the group. */
-  example = new Uint32Array(1 << 12);
+  /** The first member seen, nearest to the root, and the last. */
+  first = new Uint32Array(1 << 12);
+  last = new Uint32Array(1 << 12);
   /** Members. */
   count = new Uint32Array(1 << 12);
   selfBytes = new Float64Array(1 << 12);
   /** Edges of those members that have so many that they may be collections. */
   degree = new Float64Array(1 << 12);
+  /** 1 where a member's path repeats itself through another member: lists, trees, chains. */
+  repeats = new Uint8Array(1 << 12);
   /** The round of `EdgeRules` in which the group was reached; 4 for what nothing holds. */
   round = new Uint8Array(1 << 12);
   size = 0;
@@ -50,7 +53,7 @@ export class GroupTable {
     if (id >= this.count.length) this.#grow();
     this.hash[id] = hash;
     this.parent[id] = at.parent;
-    this.example[id] = at.node;
+    this.first[id] = at.node;
     this.round[id] = at.round;
     if (this.size * 2 > this.#slots.length) this.#rehash();
     return id;
@@ -60,13 +63,13 @@ export class GroupTable {
     const length = this.count.length * 2;
     this.hash = withRoom(this.hash, length);
     this.parent = withRoom(this.parent, length);
-    this.example = withRoom(this.example, length);
+    this.first = withRoom(this.first, length);
+    this.last = withRoom(this.last, length);
     this.count = withRoom(this.count, length);
     this.selfBytes = grownFloats(this.selfBytes, length);
     this.degree = grownFloats(this.degree, length);
-    const round = new Uint8Array(length);
-    round.set(this.round);
-    this.round = round;
+    this.round = grownBytes(this.round, length);
+    this.repeats = grownBytes(this.repeats, length);
   }
 
   #rehash(): void {
@@ -83,6 +86,12 @@ export class GroupTable {
 
 function grownFloats(array: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(length);
+  larger.set(array);
+  return larger;
+}
+
+function grownBytes(array: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
   larger.set(array);
   return larger;
 }

@@ -154,6 +154,7 @@ class PathWalk {
       this.#group[node] = this.#groups.idOf(hash, { parent: this.#group[parent]!, node, round });
     } else {
       this.#group[node] = this.#group[earlier]!;
+      this.#groups.repeats[this.#group[earlier]!] = 1;
     }
     this.#count(node);
   }
@@ -186,6 +187,7 @@ class PathWalk {
     const { snapshot, shallow } = this.#input;
     const group = this.#group[node]!;
     this.#groups.count[group]! += 1;
+    this.#groups.last[group] = node;
     this.#groups.selfBytes[group]! += shallow.get(node);
     const degree = snapshot.firstEdge[node + 1]! - snapshot.firstEdge[node]!;
     if (degree >= collectionDegree) this.#groups.degree[group]! += degree;

@@ -1,0 +1,183 @@
+import { adviceFor, titleOf } from './wording.ts';
+import { compositions, type Composition } from './composition.ts';
+import { describeMembers, type Members } from './members.ts';
+import { describeOwner, type Owner } from './owner.ts';
+import { duplicateSuspect } from './duplicate.ts';
+import { findClusters, type Cluster } from './clusters.ts';
+import { findDeclaration, type SourceReader } from './declaration.ts';
+import { kindOf } from './kind.ts';
+import { mergeTwins } from './twins.ts';
+import { NodeKind } from '../kinds.ts';
+import { packageOf, placeOf } from '../places.ts';
+import { sharedHolders } from './shared-holders.ts';
+import { viewPath } from './path-view.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Growth } from '../growth.ts';
+import type { Suspect, SuspectLocation } from '../result.ts';
+import type { TopDuplicate } from '../waste.ts';
+
+const suspectsMax = 20;
+/** Clusters looked at closely; more than are shown, because some turn out to be one. */
+const clustersMax = 60;
+
+export interface SuspectsInput {
+  readonly analysis: Analysis;
+  readonly growth: Growth;
+  /** Growth of the whole heap, or its size where there was nothing to compare with. */
+  readonly totalBytes: number;
+  readonly readSource: SourceReader;
+  readonly topDuplicate: TopDuplicate | null;
+}
+
+/** Finds what piles up and says who holds it, largest first. */
+export function findSuspects(input: SuspectsInput): Suspect[] {
+  const { analysis, growth } = input;
+  const clusters = findClusters(analysis, growth, limitsFor(input)).slice(0, clustersMax);
+  const drafts = draft(input, clusters);
+  const total = Math.max(input.totalBytes, drafts.reduce((sum, { cluster }) => sum + cluster.bytesDelta, 0), 1);
+  const found = mergeTwins(drafts)
+    .slice(0, suspectsMax)
+    .map(one => finish(input, one, total));
+  // Copies are a waste, not growth: they matter where there is only size to look at.
+  const duplicate = growth.compared ? null : duplicateSuspect(analysis, input.topDuplicate, total);
+  if (duplicate !== null) found.push(duplicate);
+  return found
+    .sort((a, b) => weight(b) - weight(a))
+    .map((suspect, index) => ({ rank: index + 1, ...suspect }));
+}
+
+function weight(suspect: Omit<Suspect, 'rank'>): number {
+  return suspect.retainedBytesDelta ?? suspect.retainedBytes;
+}
+
+function limitsFor({ growth, totalBytes }: SuspectsInput) {
+  // One snapshot shows thousands of small collections that are simply there; growth shows few.
+  const share = growth.compared ? 0.002 : 0.01;
+  return {
+    countMin: 8,
+    perHolderMin: 4,
+    bytesMin: Math.max(4096, totalBytes * share),
+    largeBytesMin: Math.max(64 * 1024, totalBytes * 0.05),
+  };
+}
+
+/** A cluster with what was found out about it. */
+export interface Draft {
+  readonly cluster: Cluster;
+  readonly owner: Owner;
+  readonly members: Members;
+  readonly composition: Composition;
+  readonly alsoHeldBy: readonly string[];
+}
+
+function draft({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]): Draft[] {
+  const members = describeMembers(analysis, clusters);
+  const parts = compositions(analysis, growth, clusters);
+  const holders = sharedHolders(analysis, growth, clusters);
+  return clusters.map((cluster, index) => ({
+    cluster,
+    owner: describeOwner(analysis, ownerNode(analysis, cluster)),
+    members: members[index]!,
+    composition: parts[index]!,
+    alsoHeldBy: holders[index]!,
+  }));
+}
+
+/** The thing itself when it alone has grown, otherwise who holds the nearest of those that pile up. */
+function ownerNode(analysis: Analysis, cluster: Cluster): number {
+  const first = analysis.paths.groups.first[cluster.root]!;
+  return cluster.swollen ? first : analysis.paths.parent[first]!;
+}
+
+function finish(
+  input: SuspectsInput,
+  { cluster, owner, members, composition, alsoHeldBy }: Draft,
+  total: number,
+): Omit<Suspect, 'rank'> {
+  const { analysis, growth } = input;
+  const { groups } = growth;
+  const repeats = groups.repeats[cluster.root] === 1;
+  const kind = kindOf({ analysis, member: members.example, owner: owner.node, composition, repeats });
+  const location = locate(input, owner);
+  const leakedAt = leakedPlace(analysis, members.example);
+  const script = location?.script ?? leakedAt?.script ?? null;
+  const count = groups.count[cluster.root]!;
+  const countDelta = growth.compared ? cluster.countDelta : null;
+  const title = titleOf({
+    kind,
+    owner,
+    members: members.text,
+    count,
+    countDelta,
+    bytes: cluster.bytesDelta,
+    script,
+    swollen: cluster.swollen,
+    repeats,
+  });
+  return {
+    kind,
+    title,
+    class: members.class,
+    shape: members.shape,
+    count,
+    countDelta,
+    retainedBytes: cluster.bytes,
+    retainedBytesDelta: growth.compared ? cluster.bytesDelta : null,
+    shareOfGrowth: Math.round((cluster.bytesDelta / total) * 1000) / 1000,
+    owner: {
+      what: owner.what,
+      name: owner.expression,
+      retainedBytes: analysis.dominators.retained[owner.node]!,
+      id: analysis.snapshot.nodeId[owner.node]!,
+    },
+    alsoHeldBy,
+    path: viewPath(analysis, pathEnd(analysis, cluster, { members, composition })),
+    location,
+    leakedAt,
+    package: packageNear(location, leakedAt),
+    allocation: null,
+    advice: adviceFor(kind),
+  };
+}
+
+/** The path ends at what weighs most when that hangs right below a member: the text behind a slice, a buffer's memory. */
+function pathEnd(
+  analysis: Analysis,
+  cluster: Cluster,
+  { members, composition }: { readonly members: Members; readonly composition: Composition },
+): number {
+  const { group, groups, parent } = analysis.paths;
+  const heavy = groups.last[composition.heaviest];
+  if (heavy === undefined) return members.example;
+  let node = heavy;
+  for (let back = 0; back < 4 && parent[node] !== node; back += 1) {
+    if (group[node] === cluster.root) return heavy;
+    node = parent[node]!;
+  }
+  return members.example;
+}
+
+function locate({ readSource }: SuspectsInput, owner: Owner): SuspectLocation | null {
+  if (owner.near === null) return null;
+  // The innermost name first: `this.entries = new Map()` tells more than where the object around it is declared.
+  for (const name of owner.names.toReversed()) {
+    const found = findDeclaration(name, owner.near, readSource);
+    if (found !== null) return { ...found, what: 'declaration' };
+  }
+  return { ...owner.near, what: 'function' };
+}
+
+function leakedPlace(analysis: Analysis, member: number): SuspectLocation | null {
+  const place = placeOf(analysis, member);
+  if (place === null) return null;
+  const isClosure = analysis.snapshot.nodeKind[member] === NodeKind.closure;
+  return { ...place, what: isClosure ? 'function' : 'constructor' };
+}
+
+function packageNear(...places: readonly (SuspectLocation | null)[]): string | null {
+  for (const place of places) {
+    const name = place === null ? null : packageOf(place.script);
+    if (name !== null) return name;
+  }
+  return null;
+}
