@@ -61,7 +61,11 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
     );
     const classes = await steps.run('classes', () => new ClassTable(snapshot));
     const totals = await steps.run('classes', () => {
-      const dominated: Dominated = buildDominated(dominators.dominator, snapshot.nodeCount, scratch);
+      const dominated: Dominated = buildDominated(
+        dominators.dominator,
+        snapshot.nodeCount,
+        scratch,
+      );
       const { retained } = dominators;
       const { nodeCount } = snapshot;
       const result = classTotals({ nodeCount, classes, shallow, retained, dominated, scratch });

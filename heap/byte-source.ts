@@ -38,7 +38,12 @@ export function openSource(input: SnapshotInput): ByteSource {
     return { name: input, plainBytes: stat.size, plainFile: input, chunks: fileChunks(input) };
   }
   const packed = fs.createReadStream(input, { highWaterMark: chunkBytes });
-  return { name: input, plainBytes: null, plainFile: null, chunks: unpacked(packed, unpack, input) };
+  return {
+    name: input,
+    plainBytes: null,
+    plainFile: null,
+    chunks: unpacked(packed, unpack, input),
+  };
 }
 
 function stream(name: string, chunks: AsyncIterable<Uint8Array | string>): ByteSource {
@@ -56,7 +61,9 @@ function firstBytes(file: string): Buffer {
 }
 
 function unpacker(magic: Uint8Array, name: string): (() => NodeJS.ReadWriteStream) | null {
-  if (magic[0] === 0x1f && magic[1] === 0x8b) return () => zlib.createGunzip({ chunkSize: chunkBytes });
+  if (magic[0] === 0x1f && magic[1] === 0x8b) {
+    return () => zlib.createGunzip({ chunkSize: chunkBytes });
+  }
   if (magic[0] !== 0x28 || magic[1] !== 0xb5 || magic[2] !== 0x2f || magic[3] !== 0xfd) return null;
   const create = zstdFactory();
   if (create === null) {

@@ -45,7 +45,13 @@ export function compareClasses(
       const row = rowOf(rows, key, side.classes.name(classId));
       if (table !== null) {
         const twin = table.find(side.nodeId[node]!);
-        if (twin !== -1 && other.shallow.get(twin) !== 0 && otherKeys(other.classes.of(twin)) === key) continue;
+        if (
+          twin !== -1 &&
+          other.shallow.get(twin) !== 0 &&
+          otherKeys(other.classes.of(twin)) === key
+        ) {
+          continue;
+        }
       }
       if (isAfter) {
         row.addedCount += 1;

@@ -30,8 +30,12 @@ export function classRows(analysis: Analysis, baseline: Earlier | null): ClassRo
       count,
       selfBytes,
       retainedBytes: totals.retainedBytes[id]! + (known?.retainedBytes ?? 0),
-      countDelta: before === null ? null : (known?.countDelta ?? 0) + totals.count[id]! - (was?.count ?? 0),
-      selfBytesDelta: before === null ? null : (known?.selfBytesDelta ?? 0) + totals.selfBytes[id]! - (was?.bytes ?? 0),
+      countDelta:
+        before === null ? null : (known?.countDelta ?? 0) + totals.count[id]! - (was?.count ?? 0),
+      selfBytesDelta:
+        before === null
+          ? null
+          : (known?.selfBytesDelta ?? 0) + totals.selfBytes[id]! - (was?.bytes ?? 0),
     });
   }
   const weight = (row: ClassRow): number => row.selfBytesDelta ?? row.retainedBytes;

@@ -35,7 +35,14 @@ export function classTotals(input: ClassTotalsInput): ClassTotals {
 }
 
 /** Walks the dominator tree and counts a node's retained bytes unless one of its class stands above it. */
-function retainedByClass({ nodeCount, classes, shallow, retained, dominated, scratch }: ClassTotalsInput): Float64Array {
+function retainedByClass({
+  nodeCount,
+  classes,
+  shallow,
+  retained,
+  dominated,
+  scratch,
+}: ClassTotalsInput): Float64Array {
   const totals = new Float64Array(classes.size);
   /** Members of each class on the way from the root to where the walk is. */
   const above = new Uint32Array(classes.size);

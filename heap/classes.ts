@@ -1,5 +1,10 @@
 import { detachedNodes } from './detached.ts';
-import { inferInterfaces, matchInterfaces, type InterfaceDefinition, type PlainShapes } from './interfaces.ts';
+import {
+  inferInterfaces,
+  matchInterfaces,
+  type InterfaceDefinition,
+  type PlainShapes,
+} from './interfaces.ts';
 import { EdgeKind, edgeKindMask, NodeKind, nodeKindNames } from './kinds.ts';
 import { SequenceTable, withRoom } from './sequence-table.ts';
 import type { Locations, Snapshot } from './snapshot.ts';
@@ -53,7 +58,9 @@ export class ClassTable {
   }
 
   /** Where the constructor stands, counted from 0; `null` when the class has no place. */
-  placeOf(id: number): { readonly scriptId: number; readonly line: number; readonly column: number } | null {
+  placeOf(
+    id: number,
+  ): { readonly scriptId: number; readonly line: number; readonly column: number } | null {
     const at = this.location(id);
     if (at === -1) return null;
     const { scriptId, line, column } = this.#locationTable;
@@ -115,7 +122,11 @@ export class ClassTable {
     if (same === undefined) located.set(name, (same = []));
     for (const id of same) {
       const other = this.#locations[id]!;
-      if (scriptId[other] === scriptId[at] && line[other] === line[at] && column[other] === column[at]) {
+      if (
+        scriptId[other] === scriptId[at] &&
+        line[other] === line[at] &&
+        column[other] === column[at]
+      ) {
         return id;
       }
     }
@@ -151,7 +162,9 @@ export class ClassTable {
       let length = 0;
       sequence = withRoom(sequence, end - firstEdge[node]!);
       for (let edge = firstEdge[node]!; edge < end; edge += 1) {
-        if ((edgeKind[edge]! & edgeKindMask) !== EdgeKind.property || edgeName[edge] === proto) continue;
+        if ((edgeKind[edge]! & edgeKindMask) !== EdgeKind.property || edgeName[edge] === proto) {
+          continue;
+        }
         sequence[length++] = edgeName[edge]!;
       }
       const shape = table.idOf(sequence, length);

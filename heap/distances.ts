@@ -73,7 +73,9 @@ class DistanceWalk {
     const { nodeKind, nodeName, edgeName, ephemerons } = this.#snapshot;
     const name = edgeName[edge]!;
     if (nodeKind[node] === NodeKind.hidden && nodeName[node] === this.#nativeContext) {
-      if (name === this.#sloppyMap && kind !== EdgeKind.element && kind !== EdgeKind.hidden) return false;
+      if (name === this.#sloppyMap && kind !== EdgeKind.element && kind !== EdgeKind.hidden) {
+        return false;
+      }
     }
     if (nodeKind[node] === NodeKind.array && nodeName[node] === this.#mapDescriptors) {
       return this.#passesDescriptors(name, kind);

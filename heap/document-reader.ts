@@ -30,12 +30,12 @@ const quote = 0x22;
 
 type State = 'open' | 'key-or-end' | 'key' | 'colon' | 'value' | 'comma-or-end' | 'end';
 
-const wanted: Readonly<Record<Exclude<State, 'value' | 'end'>, string>> = {
-  open: '{',
-  'key-or-end': '"}',
-  key: '"',
-  colon: ':',
-  'comma-or-end': ',}',
+const wanted: Readonly<Record<Exclude<State, 'value' | 'end'>, readonly string[]>> = {
+  open: ['{'],
+  'key-or-end': ['"', '}'],
+  key: ['"'],
+  colon: [':'],
+  'comma-or-end': [',', '}'],
 };
 
 /** Reads the whole document from chunks of bytes, in the order in which V8 writes it. */
@@ -69,12 +69,8 @@ export class DocumentReader {
     this.window.final = true;
     this.#read();
     if (this.#state !== 'end') throw truncated(this.#place(), this.#missing());
-    for (const [what, section] of [
-      ['nodes', this.nodes],
-      ['edges', this.edges],
-      ['strings', this.#seen.has('strings')],
-    ]) {
-      if (section === null || section === false) throw corrupt(this.#place(), `there is no "${String(what)}"`);
+    for (const what of ['nodes', 'edges', 'strings']) {
+      if (!this.#seen.has(what)) throw corrupt(this.#place(), `there is no "${what}"`);
     }
   }
 
@@ -98,11 +94,14 @@ export class DocumentReader {
     if (this.#state === 'end') throw this.#corrupt('something follows the end of the document');
     const byte = window.bytes[window.start]!;
     if (!wanted[this.#state].includes(String.fromCharCode(byte))) {
-      throw this.#corrupt(`found ${JSON.stringify(String.fromCharCode(byte))} where "${[...wanted[this.#state]].join('" or "')}" should be`);
+      throw this.#corrupt(
+        `found ${JSON.stringify(String.fromCharCode(byte))} where "${wanted[this.#state].join('" or "')}" should be`,
+      );
     }
     if (byte === quote) return this.#readKey();
     window.start += 1;
-    this.#state = byte === 0x7d ? 'end' : byte === 0x2c ? 'key' : byte === 0x3a ? 'value' : 'key-or-end';
+    this.#state =
+      byte === 0x7d ? 'end' : byte === 0x2c ? 'key' : byte === 0x3a ? 'value' : 'key-or-end';
     return true;
   }
 
@@ -110,7 +109,9 @@ export class DocumentReader {
     const { window } = this;
     const close = window.bytes.indexOf(quote, window.start + 1);
     if (close === -1 || close >= window.end) {
-      if (window.end - window.start > keyBytesMax) throw this.#corrupt(`a key is longer than ${keyBytesMax} bytes`);
+      if (window.end - window.start > keyBytesMax) {
+        throw this.#corrupt(`a key is longer than ${keyBytesMax} bytes`);
+      }
       return false;
     }
     this.#key = window.bytes.toString('latin1', window.start + 1, close);
@@ -148,7 +149,12 @@ export class DocumentReader {
       }
       case 'strings': {
         this.stringsOffset = this.window.offset;
-        this.#section = new StringReader({ source, table: strings, ephemerons: this.ephemerons, held });
+        this.#section = new StringReader({
+          source,
+          table: strings,
+          ephemerons: this.ephemerons,
+          held,
+        });
         return true;
       }
       default: {
@@ -166,7 +172,9 @@ export class DocumentReader {
     const complete = new ValueSkipper(this.#parts.source).consume(window);
     if (!complete) {
       window.start = start;
-      if (window.end - start > headerBytesMax) throw this.#corrupt(`the header is longer than ${headerBytesMax} bytes`);
+      if (window.end - start > headerBytesMax) {
+        throw this.#corrupt(`the header is longer than ${headerBytesMax} bytes`);
+      }
       return false;
     }
     this.header = readHeader(window.bytes.toString('utf8', start, window.start), place);

@@ -6,7 +6,11 @@ export interface Dominated {
   readonly child: Uint32Array;
 }
 
-export function buildDominated(dominator: Uint32Array, nodeCount: number, scratch: Scratch): Dominated {
+export function buildDominated(
+  dominator: Uint32Array,
+  nodeCount: number,
+  scratch: Scratch,
+): Dominated {
   const first = scratch.takeZeroed(nodeCount + 1);
   for (let node = 1; node < nodeCount; node += 1) first[dominator[node]!]! += 1;
   let sum = 0;

@@ -6,8 +6,18 @@ import type { Snapshot } from './snapshot.ts';
 export const dictionaryMin = 48;
 
 /** Roots from which a path explains something, and those that merely happen to hold a thing at the moment. */
-const tellingRoots = new Set(['(Global handles)', '(Eternal handles)', '(Traced handles)', '(Micro tasks)']);
-const passingRoots = new Set(['(Stack roots)', '(Handle scope)', '(Thread manager)', '(Relocatable)']);
+const tellingRoots = new Set([
+  '(Global handles)',
+  '(Eternal handles)',
+  '(Traced handles)',
+  '(Micro tasks)',
+]);
+const passingRoots = new Set([
+  '(Stack roots)',
+  '(Handle scope)',
+  '(Thread manager)',
+  '(Relocatable)',
+]);
 
 /** Engine bookkeeping that older versions write as `hidden`; newer ones have types of their own for it. */
 const engineNames = [

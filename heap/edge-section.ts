@@ -59,7 +59,12 @@ export class EdgeSection {
     let nameMax = this.nameMax;
     for (let at = 0; at < numbers; at += width, row += 1) {
       const kind = kinds[batch[at + type]!];
-      if (kind === undefined) throw this.#corrupt(window, `edge ${row} has type ${batch[at + type]}, which does not exist,`);
+      if (kind === undefined) {
+        throw this.#corrupt(
+          window,
+          `edge ${row} has type ${batch[at + type]}, which does not exist,`,
+        );
+      }
       // Targets are written as ordinal × field count, so that a wrong one usually shows.
       const target = (batch[at + to]! / nodeWidth) >>> 0;
       if (target >= nodeCount || target * nodeWidth !== batch[at + to]) {

@@ -27,7 +27,8 @@ export async function explain(options: ExplainOptions): Promise<ExplainResult> {
   const startedMs = performance.now();
   const opened: { close(): void }[] = [];
   try {
-    const baseline = options.baseline === undefined ? null : await digest(options.baseline, options);
+    const baseline =
+      options.baseline === undefined ? null : await digest(options.baseline, options);
     if (baseline !== null) opened.push(baseline);
     const middle = options.middle === undefined ? null : await digest(options.middle, options);
     if (middle !== null) opened.push(middle);
@@ -47,7 +48,13 @@ interface Parts {
   readonly startedMs: number;
 }
 
-async function conclude({ analysis, baseline, middle, options, startedMs }: Parts): Promise<ExplainResult> {
+async function conclude({
+  analysis,
+  baseline,
+  middle,
+  options,
+  startedMs,
+}: Parts): Promise<ExplainResult> {
   const { steps } = analysis;
   const earlier = [baseline, middle].filter(one => one !== null);
   const growth = await steps.run('compare', () =>

@@ -11,7 +11,9 @@ export function corrupt(place: Place, problem: string): MemsupError {
   return new MemsupError(
     'MEMSUP_SNAPSHOT_CORRUPT',
     `Cannot read heap snapshot "${place.source}": ${problem} at byte ${place.offset}`,
-    { hint: 'Take the snapshot again; a file that was edited or damaged in transit cannot be trusted' },
+    {
+      hint: 'Take the snapshot again; a file that was edited or damaged in transit cannot be trusted',
+    },
   );
 }
 

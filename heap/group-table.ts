@@ -25,7 +25,10 @@ export class GroupTable {
   #slots = new Uint32Array(1 << 14);
 
   /** The group with this hash, made if need be; `at` says where and what its first member is. */
-  idOf(hash: number, at: { readonly parent: number; readonly node: number; readonly round: number }): number {
+  idOf(
+    hash: number,
+    at: { readonly parent: number; readonly node: number; readonly round: number },
+  ): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const id = this.#slots[slot]! - 1;
@@ -47,7 +50,10 @@ export class GroupTable {
     }
   }
 
-  #add(hash: number, at: { readonly parent: number; readonly node: number; readonly round: number }): number {
+  #add(
+    hash: number,
+    at: { readonly parent: number; readonly node: number; readonly round: number },
+  ): number {
     const id = this.size;
     this.size += 1;
     if (id >= this.count.length) this.#grow();

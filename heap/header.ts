@@ -52,7 +52,10 @@ export function readHeader(text: string, place: Place): SnapshotHeader {
   const meta = header['meta'];
   if (!isRecord(meta)) throw corrupt(place, 'the header has no "meta" record');
   if (header['root_index'] !== undefined && header['root_index'] !== 0) {
-    throw unsupported(place, `the header puts the root at "${String(header['root_index'])}", not 0,`);
+    throw unsupported(
+      place,
+      `the header puts the root at ${JSON.stringify(header['root_index'])}, not 0,`,
+    );
   }
   const nodeFields = names(meta['node_fields'], 'node_fields', place);
   const edgeFields = names(meta['edge_fields'], 'edge_fields', place);
@@ -100,7 +103,9 @@ const edgeKinds: KindTable = { what: 'edge', known: edgeKindNames, unknown: Edge
 
 function kinds(value: unknown, table: KindTable, place: Place): Uint8Array {
   const listed = names(value, `${table.what}_types`, place);
-  if (listed.length > 255) throw unsupported(place, `the header has ${listed.length} ${table.what} types`);
+  if (listed.length > 255) {
+    throw unsupported(place, `the header has ${listed.length} ${table.what} types`);
+  }
   return Uint8Array.from(listed, name => {
     const kind = table.known.indexOf(name);
     return kind === -1 ? table.unknown : kind;
@@ -135,7 +140,9 @@ function names(value: unknown, what: string, place: Place): readonly string[] {
   if (!Array.isArray(value)) throw corrupt(place, `"${what}" in the header is not a list`);
   const listed: string[] = [];
   for (const name of value) {
-    if (typeof name !== 'string') throw corrupt(place, `"${what}" in the header is not a list of names`);
+    if (typeof name !== 'string') {
+      throw corrupt(place, `"${what}" in the header is not a list of names`);
+    }
     listed.push(name);
   }
   if (listed.length === 0 || (what.endsWith('_fields') && listed.length > widthMax)) {
@@ -153,7 +160,9 @@ function count(header: Readonly<Record<string, unknown>>, field: string, place: 
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
     throw corrupt(place, `"${field}" in the header is "${String(value)}", not a count,`);
   }
-  if (value > countMax) throw unsupported(place, `"${field}" in the header is ${value}, more than ${countMax},`);
+  if (value > countMax) {
+    throw unsupported(place, `"${field}" in the header is ${value}, more than ${countMax},`);
+  }
   return value;
 }
 

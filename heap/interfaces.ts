@@ -55,7 +55,9 @@ export function matchInterfaces(
       for (const definition of byProperty.get(property) ?? []) {
         if (met[definition] === 0) touched.push(definition);
         met[definition]! += 1;
-        if (met[definition] === sizes[definition] && isBetter(definition, chosen, sizes)) chosen = definition;
+        if (met[definition] === sizes[definition] && isBetter(definition, chosen, sizes)) {
+          chosen = definition;
+        }
       }
     }
     for (const definition of touched) met[definition] = 0;

@@ -81,7 +81,5 @@ export function edgeNameIsIndex(kind: number): boolean {
 }
 
 export function isStringKind(kind: number): boolean {
-  return (
-    kind === NodeKind.string || kind === NodeKind.consString || kind === NodeKind.slicedString
-  );
+  return kind === NodeKind.string || kind === NodeKind.consString || kind === NodeKind.slicedString;
 }

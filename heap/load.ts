@@ -15,7 +15,10 @@ export interface LoadOptions {
 }
 
 /** Reads a heap snapshot from a file, standard input or any stream, with no object per node or edge. */
-export async function loadSnapshot(input: SnapshotInput, options: LoadOptions = {}): Promise<Snapshot> {
+export async function loadSnapshot(
+  input: SnapshotInput,
+  options: LoadOptions = {},
+): Promise<Snapshot> {
   const source = openSource(input);
   const held = source.plainFile === null ? new HeldStringBytes() : null;
   const strings = new StringTable(source.name, held ?? new FileStringBytes(source.plainFile ?? ''));
@@ -75,7 +78,10 @@ function assemble(reader: DocumentReader, { source, bytes, strings }: Assembled)
   }
   const nameMax = Math.max(nodes.nameMax, edges.nameMax);
   if (nameMax >= strings.length) {
-    throw corrupt(place, `there are ${strings.length} strings, and string ${nameMax} is referred to,`);
+    throw corrupt(
+      place,
+      `there are ${strings.length} strings, and string ${nameMax} is referred to,`,
+    );
   }
   const none = new Uint32Array(0);
   return {

@@ -36,7 +36,10 @@ export class LocationSection {
       this.#pending = filled - whole;
       if (this.#numbers.done) {
         if (this.#pending !== 0) {
-          throw this.#corrupt(window, `the last location has ${this.#pending} of ${this.#layout.width} fields`);
+          throw this.#corrupt(
+            window,
+            `the last location has ${this.#pending} of ${this.#layout.width} fields`,
+          );
         }
         return true;
       }
@@ -69,7 +72,10 @@ export class LocationSection {
     for (let at = 0; at < numbers; at += width) {
       const node = batch[at + object]! / this.#header.node.width;
       if (node >= this.#header.nodeCount || !Number.isInteger(node)) {
-        throw this.#corrupt(window, `a location belongs to ${batch[at + object]}, where no node is,`);
+        throw this.#corrupt(
+          window,
+          `a location belongs to ${batch[at + object]}, where no node is,`,
+        );
       }
       const row = 4 * this.#count;
       if (row > 0 && this.#rows[row - 4]! > node) this.#sorted = false;

@@ -58,15 +58,25 @@ export class NodeSection {
     const { width, type, name, id, selfSize, edgeCount, detachedness, kinds } = this.#header.node;
     const batch = this.#batch;
     if (this.#rows + numbers / width > this.#header.nodeCount) {
-      throw this.#corrupt(window, `there are more nodes than the ${this.#header.nodeCount} announced`);
+      throw this.#corrupt(
+        window,
+        `there are more nodes than the ${this.#header.nodeCount} announced`,
+      );
     }
     let row = this.#rows;
     let edges = this.#edges;
     let nameMax = this.nameMax;
     for (let at = 0; at < numbers; at += width, row += 1) {
       const kind = kinds[batch[at + type]!];
-      if (kind === undefined) throw this.#corrupt(window, `node ${row} has type ${batch[at + type]}, which does not exist,`);
-      if (batch[at + id]! > idMax) throw unsupported(this.#place(window), `node ${row} has id ${batch[at + id]}`);
+      if (kind === undefined) {
+        throw this.#corrupt(
+          window,
+          `node ${row} has type ${batch[at + type]}, which does not exist,`,
+        );
+      }
+      if (batch[at + id]! > idMax) {
+        throw unsupported(this.#place(window), `node ${row} has id ${batch[at + id]}`);
+      }
       this.kind[row] = kind;
       this.name[row] = batch[at + name]!;
       if (batch[at + name]! > nameMax) nameMax = batch[at + name]!;
@@ -78,7 +88,10 @@ export class NodeSection {
       this.firstEdge[row] = edges;
       edges += batch[at + edgeCount]!;
       if (edges > this.#header.edgeCount) {
-        throw this.#corrupt(window, `nodes claim more edges than the ${this.#header.edgeCount} announced`);
+        throw this.#corrupt(
+          window,
+          `nodes claim more edges than the ${this.#header.edgeCount} announced`,
+        );
       }
     }
     this.#rows = row;
@@ -95,7 +108,10 @@ export class NodeSection {
       throw this.#corrupt(window, `there are ${this.#rows} nodes, not the ${nodeCount} announced`);
     }
     if (this.#edges !== edgeCount) {
-      throw this.#corrupt(window, `nodes claim ${this.#edges} edges, not the ${edgeCount} announced`);
+      throw this.#corrupt(
+        window,
+        `nodes claim ${this.#edges} edges, not the ${edgeCount} announced`,
+      );
     }
     this.firstEdge[nodeCount] = edgeCount;
   }

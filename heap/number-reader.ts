@@ -108,9 +108,10 @@ export class NumberReader {
         return -1;
       }
       case 'done': {
-        return -1;
+        break;
       }
     }
+    return -1;
   }
 
   #advance(window: ByteWindow, state: State): void {

@@ -8,7 +8,7 @@ export function pathTo(analysis: Analysis, node: number): number[] {
   const { parent } = analysis.paths;
   const path = [node];
   for (let at = node; parent[at] !== at; at = parent[at]!) path.push(parent[at]!);
-  return path.reverse();
+  return path.toReversed();
 }
 
 /** The edge that a path takes between two neighbours: the one that may be taken earliest. */
@@ -65,6 +65,8 @@ export function isElementEdge(analysis: Analysis, from: number, edge: number): b
 export function beyondBackingStore(analysis: Analysis, node: number): number {
   const { nodeKind } = analysis.snapshot;
   let at = node;
-  while (nodeKind[at] === NodeKind.array && analysis.paths.parent[at] !== at) at = analysis.paths.parent[at]!;
+  while (nodeKind[at] === NodeKind.array && analysis.paths.parent[at] !== at) {
+    at = analysis.paths.parent[at]!;
+  }
   return at;
 }

@@ -109,7 +109,9 @@ class PathWalk {
     while (levelStart < this.#queued) {
       const levelEnd = this.#queued;
       for (let at = levelStart; at < levelEnd; at += 1) this.#settle(this.#order[at]!, round);
-      for (let at = levelStart; at < levelEnd; at += 1) this.#expand(this.#order[at]!, Math.min(round, 3));
+      for (let at = levelStart; at < levelEnd; at += 1) {
+        this.#expand(this.#order[at]!, Math.min(round, 3));
+      }
       levelStart = levelEnd;
     }
   }

@@ -18,7 +18,9 @@ export class SequenceTable {
   /** The id of the first `length` numbers of `sequence`. */
   idOf(sequence: Uint32Array, length: number): number {
     let hash = length;
-    for (let at = 0; at < length; at += 1) hash = Math.imul(hash ^ sequence[at]!, mixPrime) ^ (hash >>> 15);
+    for (let at = 0; at < length; at += 1) {
+      hash = Math.imul(hash ^ sequence[at]!, mixPrime) ^ (hash >>> 15);
+    }
     hash >>>= 0;
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -31,18 +33,24 @@ export class SequenceTable {
   /** A view, valid until the next `idOf`. */
   sequence(id: number): Uint32Array {
     const end = id + 1 < this.#count ? this.#start[id + 1]! : this.#poolUsed;
-    return this.#pool.subarray(this.#start[id]!, end);
+    return this.#pool.subarray(this.#start[id], end);
   }
 
   #equals(id: number, sequence: Uint32Array, length: number): boolean {
     const start = this.#start[id]!;
     const end = id + 1 < this.#count ? this.#start[id + 1]! : this.#poolUsed;
     if (end - start !== length) return false;
-    for (let at = 0; at < length; at += 1) if (this.#pool[start + at] !== sequence[at]) return false;
+    for (let at = 0; at < length; at += 1) {
+      if (this.#pool[start + at] !== sequence[at]) return false;
+    }
     return true;
   }
 
-  #add(sequence: Uint32Array, length: number, { hash, slot }: { hash: number; slot: number }): number {
+  #add(
+    sequence: Uint32Array,
+    length: number,
+    { hash, slot }: { hash: number; slot: number },
+  ): number {
     const id = this.#count;
     this.#pool = withRoom(this.#pool, this.#poolUsed + length);
     this.#start = withRoom(this.#start, id + 1);
@@ -70,7 +78,10 @@ export class SequenceTable {
 }
 
 /** `array` itself, or a copy at least twice as long, when it has fewer than `length` elements. */
-export function withRoom(array: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+export function withRoom(
+  array: Uint32Array<ArrayBuffer>,
+  length: number,
+): Uint32Array<ArrayBuffer> {
   if (length <= array.length) return array;
   const larger = new Uint32Array(Math.max(array.length * 2, length));
   larger.set(array);

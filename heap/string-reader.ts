@@ -75,9 +75,10 @@ export class StringReader {
         return this.#strings(window);
       }
       case 'done': {
-        return false;
+        break;
       }
     }
+    return false;
   }
 
   /** Reads `"…","…",…` as far as the bytes go; the usual road for all but the ends of the array. */
@@ -97,7 +98,7 @@ export class StringReader {
         }
       }
       if (at >= end) return this.#incomplete(window, open);
-      this.#add(window, open + 1, at, hash >>> 0);
+      this.#add(window, { start: open + 1, end: at, hash: hash >>> 0 });
       window.start = at + 1;
       this.#state = 'after';
       // The next string right behind a comma: stay in this loop.
@@ -120,10 +121,15 @@ export class StringReader {
     return false;
   }
 
-  #add(window: ByteWindow, start: number, end: number, hash: number): void {
+  #add(
+    window: ByteWindow,
+    { start, end, hash }: { readonly start: number; readonly end: number; readonly hash: number },
+  ): void {
     const { table, ephemerons } = this.#parts;
     const index = table.length;
-    if (index >= stringsMax) throw unsupported(this.#place(window), `there are more than ${stringsMax} strings`);
+    if (index >= stringsMax) {
+      throw unsupported(this.#place(window), `there are more than ${stringsMax} strings`);
+    }
     table.add(window.offsetOf(start), hash);
     if (!mayNameEphemeron(window.bytes, start, end)) return;
     const ephemeron = parseEphemeron(window.bytes.toString('latin1', start, end));

@@ -56,7 +56,11 @@ export class StringTable {
     const within = this.#length & pageMask;
     let page = this.#pages[this.#pages.length - 1];
     if (within === 0 || page === undefined) {
-      page = { base: offset, offsets: new Uint32Array(pageSize), hashes: new Uint32Array(pageSize) };
+      page = {
+        base: offset,
+        offsets: new Uint32Array(pageSize),
+        hashes: new Uint32Array(pageSize),
+      };
       this.#pages.push(page);
     }
     const relative = offset - page.base;
@@ -91,7 +95,10 @@ export class StringTable {
       if (end !== -1 && end <= bytesMax) return bytes.subarray(0, end);
       if (size > bytesMax) return bytes.subarray(0, wholeEnd(bytes, bytesMax));
       if (read < size) {
-        throw corrupt({ source: this.#source, offset }, 'a string has changed since it was first read');
+        throw corrupt(
+          { source: this.#source, offset },
+          'a string has changed since it was first read',
+        );
       }
     }
   }
@@ -141,7 +148,10 @@ export class StringTable {
     } catch {
       // Falls through: the report below says where.
     }
-    throw corrupt({ source: this.#source, offset: this.offset(index) }, 'a string is escaped wrongly');
+    throw corrupt(
+      { source: this.#source, offset: this.offset(index) },
+      'a string is escaped wrongly',
+    );
   }
 }
 

@@ -44,9 +44,11 @@ export function summarise({
       return first === undefined ? size : `${size}; largest: ${first.title}`;
     }
     case 'leak': {
-      const more = suspects.length === 1 ? '' : `, and ${suspects.length - 1} more`;
-      const share = first === undefined ? '' : ` (${Math.round(first.shareOfGrowth * 100)} % of the growth${more})`;
-      return `${first?.title ?? 'The heap grows'}${share}`;
+      break;
     }
   }
+  const more = suspects.length === 1 ? '' : `, and ${suspects.length - 1} more`;
+  const share =
+    first === undefined ? '' : ` (${Math.round(first.shareOfGrowth * 100)} % of the growth${more})`;
+  return `${first?.title ?? 'The heap grows'}${share}`;
 }

@@ -7,7 +7,9 @@ import type { StringWaste, Waste } from './result.ts';
 const textMax = 1000;
 
 /** Bytes that need not be there: copies of one text, and whole texts kept for a slice of them. */
-export function findWaste(analysis: Analysis): Waste & { readonly topDuplicate: TopDuplicate | null } {
+export function findWaste(
+  analysis: Analysis,
+): Waste & { readonly topDuplicate: TopDuplicate | null } {
   const { duplicateStrings, topDuplicate } = duplicates(analysis);
   return { duplicateStrings, slicedStrings: slices(analysis), topDuplicate };
 }
@@ -17,7 +19,10 @@ export interface TopDuplicate extends StringWaste {
   readonly node: number;
 }
 
-function duplicates(analysis: Analysis): { duplicateStrings: StringWaste; topDuplicate: TopDuplicate | null } {
+function duplicates(analysis: Analysis): {
+  duplicateStrings: StringWaste;
+  topDuplicate: TopDuplicate | null;
+} {
   const { nodeCount, nodeKind, nodeName, strings } = analysis.snapshot;
   const count = new Uint32Array(strings.length);
   const bytes = new Float64Array(strings.length);
@@ -46,7 +51,9 @@ function duplicates(analysis: Analysis): { duplicateStrings: StringWaste; topDup
   return {
     duplicateStrings: { count: copies, wastedBytes: Math.round(wasted) },
     topDuplicate:
-      top === -1 ? null : { count: count[top]!, wastedBytes: Math.round(topWasted), node: last[top]! },
+      top === -1
+        ? null
+        : { count: count[top]!, wastedBytes: Math.round(topWasted), node: last[top]! },
   };
 }
 
@@ -64,7 +71,12 @@ function slices(analysis: Analysis): StringWaste {
     if (nodeKind[node] !== NodeKind.slicedString) continue;
     for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge += 1) {
       const to = edgeTo[edge]!;
-      if ((edgeKind[edge]! & edgeKindMask) !== EdgeKind.internal || nodeKind[to] !== NodeKind.string) continue;
+      if (
+        (edgeKind[edge]! & edgeKindMask) !== EdgeKind.internal ||
+        nodeKind[to] !== NodeKind.string
+      ) {
+        continue;
+      }
       if (nodeKind[parent[to]!] !== NodeKind.slicedString || seen.has(to)) continue;
       seen.add(to);
       wasted += analysis.shallow.get(to);

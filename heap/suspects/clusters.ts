@@ -1,4 +1,5 @@
 import { beyondBackingStore, edgeBetween, isElementEdge } from '../path-steps.ts';
+import { NodeKind } from '../kinds.ts';
 import { noGroup } from '../group-table.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Growth } from '../growth.ts';
@@ -29,6 +30,8 @@ export interface ClusterLimits {
 }
 
 const fewMin = 2;
+const ownShareMin = 0.6;
+const objectWeight = 4;
 /** Many members matter even when each is small: what they stand for may live outside the heap. */
 const manyMin = 64;
 /** The round of `EdgeRules` from which on only the engine's own references lead to a thing. */
@@ -38,11 +41,7 @@ const engineRound = 3;
  * Finds where growth sets in: from the root downwards, the first group on each path that grows much more than its
  * holder. Whatever grows below belongs to it. Groups with one holder are one cluster.
  */
-export function findClusters(
-  analysis: Analysis,
-  growth: Growth,
-  limits: ClusterLimits,
-): Cluster[] {
+export function findClusters(analysis: Analysis, growth: Growth, limits: ClusterLimits): Cluster[] {
   const { groups } = growth;
   const inside = new Uint8Array(groups.size);
   const byHolder = new Map<string, number[]>();
@@ -63,7 +62,7 @@ export function findClusters(
       clusters.push(swollenCluster(growth, group));
     }
   }
-  for (const roots of byHolder.values()) clusters.push(...clusterOf(growth, roots));
+  for (const roots of byHolder.values()) clusters.push(clusterOf(analysis, growth, roots));
   return clusters.sort((a, b) => b.bytesDelta - a.bytesDelta);
 }
 
@@ -81,7 +80,10 @@ function pilesUp(growth: Growth, group: number, limits: ClusterLimits): boolean 
 
 /** No more members, but more bytes in them: a string that is appended to, an array of numbers, a wasm memory. */
 function swells(growth: Growth, group: number, limits: ClusterLimits): boolean {
-  return growth.countDelta[group]! <= 1 && growth.selfDelta[group]! >= limits.largeBytesMin;
+  const own = growth.selfDelta[group]!;
+  if (growth.countDelta[group]! > 1 || own < limits.largeBytesMin) return false;
+  // A Map's table grows with its entries, and then it is the entries that pile up.
+  return own >= growth.subtreeDelta[group]! * ownShareMin;
 }
 
 function swollenCluster(growth: Growth, group: number): Cluster {
@@ -106,20 +108,37 @@ function holderKey(analysis: Analysis, group: number): string {
   return `elements of ${groupOf[beyondBackingStore(analysis, above)]}`;
 }
 
-function clusterOf(growth: Growth, roots: readonly number[]): Cluster[] {
-  const sorted = [...roots].sort((a, b) => growth.subtreeDelta[b]! - growth.subtreeDelta[a]!);
-  const [root, ...others] = sorted;
-  if (root === undefined) return [];
-  const sum = (figures: Float64Array): number => sorted.reduce((total, group) => total + figures[group]!, 0);
-  return [
-    {
-      root,
-      others,
-      holder: growth.groups.parent[root]!,
-      bytes: sum(growth.subtreeBytes),
-      bytesDelta: sum(growth.subtreeDelta),
-      countDelta: growth.countDelta[root]!,
-      swollen: false,
-    },
-  ];
+function clusterOf(analysis: Analysis, growth: Growth, roots: readonly number[]): Cluster {
+  const weight = (group: number): number =>
+    growth.subtreeDelta[group]! * tellingWeight(analysis, group);
+  const sorted = [...roots].sort((a, b) => weight(b) - weight(a));
+  const [root = 0, ...others] = sorted;
+  const stores = backingStores(analysis, growth.groups.parent[root]!, root);
+  const sum = (figures: Float64Array, groups: readonly number[]): number =>
+    groups.reduce((total, group) => total + figures[group]!, 0);
+  return {
+    root,
+    others,
+    holder: growth.groups.parent[root]!,
+    bytes: sum(growth.subtreeBytes, sorted) + sum(growth.groups.selfBytes, stores),
+    bytesDelta: sum(growth.subtreeDelta, sorted) + Math.max(0, sum(growth.selfDelta, stores)),
+    countDelta: growth.countDelta[root]!,
+    swollen: false,
+  };
+}
+
+/** Of the keys and the values of a Map, the objects say more than the strings, unless those weigh far more. */
+function tellingWeight(analysis: Analysis, group: number): number {
+  const kind = analysis.snapshot.nodeKind[analysis.paths.groups.first[group]!]!;
+  return kind === NodeKind.object || kind === NodeKind.closure ? objectWeight : 1;
+}
+
+/** The collection and its table, whose own bytes grow with the entries. */
+function backingStores(analysis: Analysis, holder: number, root: number): number[] {
+  const { groups, group, parent } = analysis.paths;
+  const node = groups.first[root]!;
+  const edge = edgeBetween(analysis, parent[node]!, node);
+  if (edge === -1 || !isElementEdge(analysis, parent[node]!, edge)) return [];
+  const owner = group[beyondBackingStore(analysis, parent[node]!)]!;
+  return owner === holder ? [holder] : [holder, owner];
 }

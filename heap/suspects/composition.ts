@@ -70,7 +70,7 @@ function partOf(analysis: Analysis, group: number): Part {
   const { groups, parent } = analysis.paths;
   const { nodeKind } = analysis.snapshot;
   const node = groups.first[group]!;
-  switch (nodeKind[node]) {
+  switch (nodeKind[node]!) {
     case NodeKind.string:
     case NodeKind.consString: {
       return nodeKind[parent[node]!] === NodeKind.slicedString ? 'sliceParent' : 'string';

@@ -46,7 +46,9 @@ function scoreOf(code: string, at: number, { name, kind }: Declared): number {
 function variableScore(before: string, after: string): number {
   if (/\b(?:const|let|var|function\*?|class)\s+$/.test(before)) return 4;
   // A later name of one declaration, or one taken out of an object or a list.
-  if (/\b(?:const|let|var)\s[^;]*[,{[]\s*$/.test(before) && /^\s*(?:[=,;:}\]]|$)/.test(after)) return 3;
+  if (/\b(?:const|let|var)\s[^;]*[,{[]\s*$/.test(before) && /^\s*(?:[=,;:}\]]|$)/.test(after)) {
+    return 3;
+  }
   if (/[(,]\s*(?:\.\.\.)?$/.test(before) && /^\s*[,)=]/.test(after)) return 2;
   return /^\s*=[^=]/.test(after) && !/\.\s*$/.test(before) ? 1 : 0;
 }

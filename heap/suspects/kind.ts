@@ -2,6 +2,7 @@ import { NodeKind } from '../kinds.ts';
 import { edgeBetween, edgeNameOf, nodeNameOf } from '../path-steps.ts';
 import { isContext } from '../places.ts';
 import type { Analysis } from '../analysis.ts';
+import type { Chain } from './chain.ts';
 import type { Composition } from './composition.ts';
 import type { SuspectKind } from '../result.ts';
 
@@ -11,12 +12,17 @@ export interface KindInput {
   readonly member: number;
   readonly owner: number;
   readonly composition: Composition;
-  readonly repeats: boolean;
+  readonly chain: Chain | null;
 }
 
 const collections = new Set(['Map', 'Set', 'Array', 'Object', 'WeakMap', 'WeakSet']);
 const timers = new Set(['Timeout', 'Immediate', 'Timer', 'TimersList', 'ImmediateList']);
-const promises = new Set(['Promise', 'system / PromiseReaction', 'AsyncFunctionObject', 'AsyncGenerator']);
+const promises = new Set([
+  'Promise',
+  'system / PromiseReaction',
+  'AsyncFunctionObject',
+  'AsyncGenerator',
+]);
 /** Small in the heap, large outside of it. */
 const nativeWrappers =
   /^(?:DateTimeFormat|NumberFormat|Collator|PluralRules|RelativeTimeFormat|ListFormat|DisplayNames|Segmenter|Locale|Memory|Module|Instance|Worker|TLSSocket|SecureContext|Zlib|Gunzip|Gzip|Inflate|Deflate|Brotli\w+|Hash|Hmac|Cipher\w*|Decipher\w*)$/;
@@ -28,7 +34,9 @@ export function kindOf(input: KindInput): SuspectKind {
   const { nodeKind } = analysis.snapshot;
   const name = nodeNameOf(analysis, member);
   const isObject = nodeKind[member] === NodeKind.object;
-  if (isObject && name === 'Module' && hasProperty(analysis, member, 'filename')) return 'module-copy';
+  if (isObject && name === 'Module' && hasProperty(analysis, member, 'filename')) {
+    return 'module-copy';
+  }
   if (name === 'system / NativeContext') return 'context';
   if (isObject && timers.has(name)) return 'timer';
   if (isListener(analysis, member)) return 'listener';
@@ -40,9 +48,9 @@ export function kindOf(input: KindInput): SuspectKind {
   if (passesThroughPromises(input)) return 'promise';
   if (holdsDirectly(input)) return 'growing-collection';
   if (nodeKind[member] === NodeKind.closure || isContext(analysis, member)) return 'closure';
-  if (input.repeats && composition.context > 0) return 'closure';
+  if (input.chain !== null && input.chain.variable !== null) return 'closure';
   if (nodeKind[member] === NodeKind.native) return 'native';
-  return input.repeats ? 'growing-collection' : 'other';
+  return input.chain === null ? 'other' : 'growing-collection';
 }
 
 export function bytesOf(composition: Composition): number {
@@ -51,8 +59,12 @@ export function bytesOf(composition: Composition): number {
 }
 
 /** The owner is a collection and the members are its elements. */
-function holdsDirectly({ analysis, owner }: KindInput): boolean {
-  return analysis.snapshot.nodeKind[owner] === NodeKind.object && collections.has(nodeNameOf(analysis, owner));
+function holdsDirectly({ analysis, owner, chain }: KindInput): boolean {
+  if (chain !== null) return false;
+  return (
+    analysis.snapshot.nodeKind[owner] === NodeKind.object &&
+    collections.has(nodeNameOf(analysis, owner))
+  );
 }
 
 /** Reached through an emitter's `_events` or an event target's map of listeners. */
@@ -64,7 +76,13 @@ function isListener(analysis: Analysis, member: number): boolean {
     const edge = edgeBetween(analysis, parent[node]!, node);
     if (edge === -1) return false;
     const name = edgeNameOf(analysis, edge);
-    if (/^_?events$|^_eventListeners$|^_?listeners$|^<symbol (?:events\.|kEvents|kListeners)/.test(name)) return true;
+    if (
+      /^_?events$|^_eventListeners$|^_?listeners$|^<symbol (?:events\.|kEvents|kListeners)/.test(
+        name,
+      )
+    ) {
+      return true;
+    }
     // A variable in between: whatever is above it has nothing to do with the members any more.
     if (name !== 'table' && name !== 'elements' && isContext(analysis, parent[node]!)) return false;
     node = parent[node]!;
@@ -72,8 +90,8 @@ function isListener(analysis: Analysis, member: number): boolean {
   return false;
 }
 
-function passesThroughPromises({ analysis, member, repeats }: KindInput): boolean {
-  if (!repeats) return false;
+function passesThroughPromises({ analysis, member, chain }: KindInput): boolean {
+  if (chain === null) return false;
   const { parent } = analysis.paths;
   let node = member;
   for (let back = 0; back < lookBack && parent[node] !== node; back += 1) {

@@ -26,7 +26,12 @@ export function describeMembers(analysis: Analysis, clusters: readonly Cluster[]
     const example = groups.last[cluster.root]!;
     const shape = shapes[index] ?? null;
     const what = whatIs(analysis, example);
-    return { example, class: className(analysis, example), shape, text: plural(analysis, { example, what, shape }) };
+    return {
+      example,
+      class: className(analysis, example),
+      shape,
+      text: plural(analysis, { example, what, shape }),
+    };
   });
 }
 
@@ -75,10 +80,14 @@ function className(analysis: Analysis, node: number): string {
 
 function plural(
   analysis: Analysis,
-  { example, what, shape }: { readonly example: number; readonly what: string; readonly shape: string | null },
+  {
+    example,
+    what,
+    shape,
+  }: { readonly example: number; readonly what: string; readonly shape: string | null },
 ): string {
   const { nodeKind } = analysis.snapshot;
-  switch (nodeKind[example]) {
+  switch (nodeKind[example]!) {
     case NodeKind.closure: {
       const name = nodeNameOf(analysis, example);
       return name === '' ? 'closures' : `closures ${name}()`;

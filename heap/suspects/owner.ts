@@ -77,7 +77,9 @@ function takeStep(
     return true;
   }
   if (isElementEdge(analysis, from, edge)) {
-    if (analysis.snapshot.nodeKind[from] !== NodeKind.array || climb.text !== '') climb.text = elementText(climb.text);
+    if (analysis.snapshot.nodeKind[from] !== NodeKind.array || climb.text !== '') {
+      climb.text = elementText(climb.text);
+    }
     return false;
   }
   if (kind === EdgeKind.property) {

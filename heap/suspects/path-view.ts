@@ -1,5 +1,12 @@
 import { NodeKind } from '../kinds.ts';
-import { edgeBetween, edgeKindOf, edgeNameOf, isElementEdge, nodeNameOf, pathTo } from '../path-steps.ts';
+import {
+  edgeBetween,
+  edgeKindOf,
+  edgeNameOf,
+  isElementEdge,
+  nodeNameOf,
+  pathTo,
+} from '../path-steps.ts';
 import { ownPlace, shortScript } from '../places.ts';
 import { whatIs } from './owner.ts';
 import type { Analysis } from '../analysis.ts';
@@ -21,16 +28,26 @@ interface RawStep extends PathStep {
 /** The path from the roots to a node, with repetitions written once. */
 export function viewPath(analysis: Analysis, node: number): PathStep[] {
   const nodes = pathTo(analysis, node);
-  const kept = nodes.length <= nodesMax ? nodes : [...nodes.slice(0, 100), ...nodes.slice(100 - nodesMax)];
+  const kept =
+    nodes.length <= nodesMax ? nodes : [...nodes.slice(0, 100), ...nodes.slice(100 - nodesMax)];
   const steps = collapse(kept.map((at, index) => step(analysis, at, kept[index - 1] ?? -1)));
-  return elide(steps).map(({ node: name, edge, kind, repeat, at }) => ({ node: name, edge, kind, repeat, at }));
+  return elide(steps).map(({ node: name, edge, kind, repeat, at }) => ({
+    node: name,
+    edge,
+    kind,
+    repeat,
+    at,
+  }));
 }
 
 function step(analysis: Analysis, node: number, parent: number): RawStep {
   const label = nodeLabel(analysis, node);
-  const place = analysis.snapshot.nodeKind[node] === NodeKind.closure ? ownPlace(analysis, node) : null;
+  const place =
+    analysis.snapshot.nodeKind[node] === NodeKind.closure ? ownPlace(analysis, node) : null;
   const at = place === null ? null : `${shortScript(place.script)}:${place.line}:${place.column}`;
-  if (parent === -1) return { node: '(root)', edge: null, kind: 'root', repeat: 1, at: null, sign: 'root' };
+  if (parent === -1) {
+    return { node: '(root)', edge: null, kind: 'root', repeat: 1, at: null, sign: 'root' };
+  }
   const edge = edgeBetween(analysis, parent, node);
   const kind = edge === -1 ? 'unknown' : edgeKindOf(analysis, edge);
   const isElement = edge !== -1 && isElementEdge(analysis, parent, edge);
@@ -48,7 +65,7 @@ function step(analysis: Analysis, node: number, parent: number): RawStep {
 /** How a path calls a node. Contents of strings stay out of it. */
 export function nodeLabel(analysis: Analysis, node: number): string {
   const { nodeKind } = analysis.snapshot;
-  switch (nodeKind[node]) {
+  switch (nodeKind[node]!) {
     case NodeKind.synthetic: {
       return nodeNameOf(analysis, node) || '(root)';
     }
@@ -96,7 +113,10 @@ function collapse(steps: readonly RawStep[]): RawStep[] {
   return out;
 }
 
-function repetition(steps: readonly RawStep[], at: number): { period: number; times: number } | null {
+function repetition(
+  steps: readonly RawStep[],
+  at: number,
+): { period: number; times: number } | null {
   for (let period = 1; period <= periodMax && at + 2 * period <= steps.length; period += 1) {
     let times = 1;
     while (sameStretch(steps, at, { period, offset: times * period })) times += 1;

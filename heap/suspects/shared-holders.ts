@@ -21,7 +21,9 @@ export function sharedHolders(
 ): string[][] {
   const { groups } = growth;
   const clusterOf = clusterOfGroups(growth, clusters);
-  const own = clusters.map(cluster => beyondBackingStore(analysis, groups.first[cluster.holder] ?? 0));
+  const own = clusters.map(cluster =>
+    beyondBackingStore(analysis, groups.first[cluster.holder] ?? 0),
+  );
   const found = clusters.map(() => new Set<string>());
   let looks = 0;
   for (let group = 1; group < groups.size && looks < looksMax; group += 1) {

@@ -1,4 +1,5 @@
 import { adviceFor, titleOf } from './wording.ts';
+import { chainOf, chainStart, type Chain } from './chain.ts';
 import { compositions, type Composition } from './composition.ts';
 import { describeMembers, type Members } from './members.ts';
 import { describeOwner, type Owner } from './owner.ts';
@@ -34,7 +35,11 @@ export function findSuspects(input: SuspectsInput): Suspect[] {
   const { analysis, growth } = input;
   const clusters = findClusters(analysis, growth, limitsFor(input)).slice(0, clustersMax);
   const drafts = draft(input, clusters);
-  const total = Math.max(input.totalBytes, drafts.reduce((sum, { cluster }) => sum + cluster.bytesDelta, 0), 1);
+  const total = Math.max(
+    input.totalBytes,
+    drafts.reduce((sum, { cluster }) => sum + cluster.bytesDelta, 0),
+    1,
+  );
   const found = mergeTwins(drafts)
     .slice(0, suspectsMax)
     .map(one => finish(input, one, total));
@@ -67,6 +72,8 @@ export interface Draft {
   readonly owner: Owner;
   readonly members: Members;
   readonly composition: Composition;
+  /** Where members hang one on the other instead of on the owner. */
+  readonly chain: Chain | null;
   readonly alsoHeldBy: readonly string[];
 }
 
@@ -74,31 +81,37 @@ function draft({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]
   const members = describeMembers(analysis, clusters);
   const parts = compositions(analysis, growth, clusters);
   const holders = sharedHolders(analysis, growth, clusters);
-  return clusters.map((cluster, index) => ({
-    cluster,
-    owner: describeOwner(analysis, ownerNode(analysis, cluster)),
-    members: members[index]!,
-    composition: parts[index]!,
-    alsoHeldBy: holders[index]!,
-  }));
+  return clusters.map((cluster, index) => {
+    const { groups } = growth;
+    const chain =
+      groups.repeats[cluster.root] === 1 ? chainOf(analysis, groups.last[cluster.root]!) : null;
+    return {
+      cluster,
+      owner: describeOwner(analysis, ownerNode(analysis, cluster, chain)),
+      members: members[index]!,
+      composition: parts[index]!,
+      chain,
+      alsoHeldBy: holders[index]!,
+    };
+  });
 }
 
 /** The thing itself when it alone has grown, otherwise who holds the nearest of those that pile up. */
-function ownerNode(analysis: Analysis, cluster: Cluster): number {
+function ownerNode(analysis: Analysis, cluster: Cluster, chain: Chain | null): number {
   const first = analysis.paths.groups.first[cluster.root]!;
-  return cluster.swollen ? first : analysis.paths.parent[first]!;
+  if (cluster.swollen) return first;
+  return chain === null ? analysis.paths.parent[first]! : chainStart(analysis, first, chain);
 }
 
 function finish(
   input: SuspectsInput,
-  { cluster, owner, members, composition, alsoHeldBy }: Draft,
+  { cluster, owner, members, composition, chain, alsoHeldBy }: Draft,
   total: number,
 ): Omit<Suspect, 'rank'> {
   const { analysis, growth } = input;
   const { groups } = growth;
-  const repeats = groups.repeats[cluster.root] === 1;
-  const kind = kindOf({ analysis, member: members.example, owner: owner.node, composition, repeats });
-  const location = locate(input, owner);
+  const kind = kindOf({ analysis, member: members.example, owner: owner.node, composition, chain });
+  const location = locate(input, owner, chain);
   const leakedAt = leakedPlace(analysis, members.example);
   const script = location?.script ?? leakedAt?.script ?? null;
   const count = groups.count[cluster.root]!;
@@ -112,7 +125,7 @@ function finish(
     bytes: cluster.bytesDelta,
     script,
     swollen: cluster.swollen,
-    repeats,
+    chain,
   });
   return {
     kind,
@@ -157,7 +170,19 @@ function pathEnd(
   return members.example;
 }
 
-function locate({ readSource }: SuspectsInput, owner: Owner): SuspectLocation | null {
+function locate(
+  { readSource }: SuspectsInput,
+  owner: Owner,
+  chain: Chain | null,
+): SuspectLocation | null {
+  if (chain?.variable && chain.near !== null) {
+    const found = findDeclaration(
+      { name: chain.variable, kind: 'variable' },
+      chain.near,
+      readSource,
+    );
+    return found === null ? { ...chain.near, what: 'function' } : { ...found, what: 'declaration' };
+  }
   if (owner.near === null) return null;
   // The innermost name first: `this.entries = new Map()` tells more than where the object around it is declared.
   for (const name of owner.names.toReversed()) {

@@ -41,7 +41,9 @@ function join(a: Draft, b: Draft): Draft {
       ...new Set([
         ...a.alsoHeldBy,
         ...b.alsoHeldBy,
-        ...(sameOwner || b.owner.expression === null ? [] : [`${b.owner.what} ${b.owner.expression}`]),
+        ...(sameOwner || b.owner.expression === null
+          ? []
+          : [`${b.owner.what} ${b.owner.expression}`]),
       ]),
     ],
   };
