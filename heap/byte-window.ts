@@ -6,8 +6,6 @@ export class ByteWindow {
   bytes: Buffer;
   start = 0;
   end = 0;
-  /** True once no more bytes will come. */
-  final = false;
   /** Stream offset of `bytes[0]`. */
   #base = 0;
 

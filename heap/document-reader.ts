@@ -66,8 +66,6 @@ export class DocumentReader {
 
   /** To be called when no more bytes come; throws unless the document is whole. */
   end(): void {
-    this.window.final = true;
-    this.#read();
     if (this.#state !== 'end') throw truncated(this.#place(), this.#missing());
     for (const what of ['nodes', 'edges', 'strings']) {
       if (!this.#seen.has(what)) throw corrupt(this.#place(), `there is no "${what}"`);

@@ -133,8 +133,8 @@ export class NumberReader {
     if (at - start > digitsMax || value > Number.MAX_SAFE_INTEGER) {
       throw corrupt(this.#place(window), `"${this.#what}" has a number of ${at - start} digits`);
     }
-    // The next digit may be in the next chunk.
-    if (at === end && !window.final) return -1;
+    // More digits may be in the next chunk; and nothing ends with a number, so the last bytes are never one.
+    if (at === end) return -1;
     window.start = at;
     this.#state = 'after';
     return value;

@@ -9,6 +9,7 @@ const fnvPrime = 0x01000193;
 const quote = 0x22;
 const backslash = 0x5c;
 const firstReadBytes = 256;
+const rememberedMax = 128;
 const decoder = new TextDecoder('utf-8');
 
 interface Page {
@@ -28,6 +29,15 @@ export function hashBytes(bytes: Uint8Array): number {
 /** Hash that the text has when a snapshot writer has put it down as JSON. */
 export function hashText(text: string): number {
   return hashBytes(Buffer.from(JSON.stringify(text).slice(1, -1), 'utf8'));
+}
+
+/** All hashes that it may have: V8 escapes what is not ASCII, other writers need not. */
+function hashesOf(text: string): number[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  const hex = (char: string): string => char.charCodeAt(0).toString(16).padStart(4, '0');
+  const lower = json.replace(/[\u0080-\uffff]/g, char => `\\u${hex(char)}`);
+  const upper = json.replace(/[\u0080-\uffff]/g, char => `\\u${hex(char).toUpperCase()}`);
+  return [...new Set([json, lower, upper])].map(form => hashBytes(Buffer.from(form, 'utf8')));
 }
 
 /** The `strings` of a snapshot as offsets; text is decoded only when it is asked for. */
@@ -80,8 +90,9 @@ export class StringTable {
   text(index: number, bytesMax = 1 << 16): string {
     const known = this.#decoded.get(index);
     if (known !== undefined) return known;
-    const text = this.#decode(this.raw(index, bytesMax), index);
-    if (text.length <= 128) this.#remember(index, text);
+    const raw = this.raw(index, bytesMax);
+    const text = this.#decode(raw, index);
+    if (raw.length < bytesMax && text.length <= rememberedMax) this.#remember(index, text);
     return text;
   }
 
@@ -116,8 +127,7 @@ export class StringTable {
     const byHash = new Map<number, string[]>();
     const found = new Map<string, number>();
     for (const text of texts) {
-      const hash = hashText(text);
-      byHash.set(hash, [...(byHash.get(hash) ?? []), text]);
+      for (const hash of hashesOf(text)) byHash.set(hash, [...(byHash.get(hash) ?? []), text]);
       found.set(text, -1);
     }
     for (let index = 0; index < this.#length; index += 1) {
