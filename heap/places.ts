@@ -1,3 +1,4 @@
+import { constructorOf } from './constructors.ts';
 import { NodeKind } from './kinds.ts';
 import { internalTarget } from './scripts.ts';
 import { locationIndex } from './locate.ts';
@@ -14,13 +15,13 @@ const retainersLookedAt = 200;
 
 /** Where the code stands that a node belongs to: a function, the scope that a context is of, a constructor. */
 export function placeOf(analysis: Analysis, node: number): Place | null {
-  const own = ownPlace(analysis, node);
-  if (own !== null) return own;
   if (isContext(analysis, node)) return contextPlace(analysis, node);
-  if (analysis.snapshot.nodeKind[node] !== NodeKind.object) return null;
+  const made = constructorOf(analysis, node);
+  const own = (made === -1 ? null : ownPlace(analysis, made)) ?? ownPlace(analysis, node);
+  if (own !== null || analysis.snapshot.nodeKind[node] !== NodeKind.object) return own;
   // Generators and async functions know their function.
-  const made = internalTarget(analysis.snapshot, node, ['function']);
-  return made === -1 ? null : ownPlace(analysis, made);
+  const running = internalTarget(analysis.snapshot, node, ['function']);
+  return running === -1 ? null : ownPlace(analysis, running);
 }
 
 export function isContext(analysis: Analysis, node: number): boolean {

@@ -70,6 +70,8 @@ export interface Suspect {
   readonly title: string;
   /** Class of what piles up. */
   readonly class: string;
+  /** V8's and DevTools' name for the class, where the prototype names another. */
+  readonly v8Class: string | null;
   /** Its properties, `null` where it has none. */
   readonly shape: string | null;
   readonly count: number;
@@ -108,7 +110,7 @@ export interface SuspectLocation {
   readonly script: string;
   readonly line: number;
   readonly column: number;
-  readonly what: 'declaration' | 'function' | 'constructor';
+  readonly what: 'declaration' | 'function' | 'constructor' | 'module';
 }
 
 export interface PathStep {

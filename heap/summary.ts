@@ -2,9 +2,9 @@ import { formatBytes } from '../base/quantities.ts';
 import type { Comparison, ExplainResult, Suspect } from './result.ts';
 
 /** Growth below this is what any program does between two looks at it. */
-const growthBytesMin = 128 * 1024;
+const growthBytesMin = 64 * 1024;
 /** Or below this share of the heap. */
-const growthShareMin = 0.01;
+const growthShareMin = 0.005;
 
 export interface Judged {
   readonly verdict: ExplainResult['verdict'];

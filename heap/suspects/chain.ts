@@ -34,11 +34,17 @@ export function chainOf(analysis: Analysis, last: number): Chain | null {
   return null;
 }
 
-/** The node before the chain's first link that is like the links: what begins the chain. */
-export function chainStart(analysis: Analysis, first: number, { period }: Chain): number {
-  let node = first;
-  for (let back = 0; back < period; back += 1) node = analysis.paths.parent[node]!;
-  return node;
+/** The node that the chain begins at: from its last link back, link by link, as far as they are of one group. */
+export function chainStart(analysis: Analysis, last: number, { period }: Chain): number {
+  const { parent, group } = analysis.paths;
+  let node = last;
+  for (;;) {
+    let before = node;
+    for (let back = 0; back < period; back += 1) before = parent[before]!;
+    if (before === node) return node;
+    if (group[before] !== group[last]) return before;
+    node = before;
+  }
 }
 
 /** `nodes` go from one link back to the one before. */

@@ -52,7 +52,7 @@ export function findClusters(analysis: Analysis, growth: Growth, limits: Cluster
       inside[group] = 1;
       continue;
     }
-    if (groups.round[group]! >= engineRound) continue;
+    if (groups.round[group]! >= engineRound || isSynthetic(analysis, group)) continue;
     if (pilesUp(growth, group, limits)) {
       inside[group] = 1;
       const key = holderKey(analysis, group);
@@ -64,6 +64,15 @@ export function findClusters(analysis: Analysis, growth: Growth, limits: Cluster
   }
   for (const roots of byHolder.values()) clusters.push(clusterOf(analysis, growth, roots));
   return clusters.sort((a, b) => b.bytesDelta - a.bytesDelta);
+}
+
+/** The engine's own roots, and Node's native handles at the root, are not held by the program. */
+function isSynthetic(analysis: Analysis, group: number): boolean {
+  return analysis.snapshot.nodeKind[growthNode(analysis, group)] === NodeKind.synthetic;
+}
+
+function growthNode(analysis: Analysis, group: number): number {
+  return analysis.paths.groups.first[group]!;
 }
 
 function pilesUp(growth: Growth, group: number, limits: ClusterLimits): boolean {

@@ -6,7 +6,7 @@ export type SourceReader = (script: string) => string | null;
 
 export interface Declared {
   readonly name: string;
-  readonly kind: 'variable' | 'property' | 'global';
+  readonly kind: 'variable' | 'property';
 }
 
 const occurrencesMax = 2000;

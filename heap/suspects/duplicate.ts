@@ -24,6 +24,7 @@ export function duplicateSuspect(
     kind: 'duplicate-string',
     title: `${number(top.count)} copies of one string waste ${formatBytes(top.wastedBytes)}${where}`,
     class: '(string)',
+    v8Class: null,
     shape: null,
     count: top.count,
     countDelta: null,

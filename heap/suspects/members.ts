@@ -10,6 +10,8 @@ export interface Members {
   /** A member to look at: the one farthest from the root, so that a chain shows its length. */
   readonly example: number;
   readonly class: string;
+  /** V8's and DevTools' name for the class, where that is another. */
+  readonly v8Class: string | null;
   readonly shape: string | null;
   /** For sentences, in the plural. */
   readonly text: string;
@@ -26,9 +28,12 @@ export function describeMembers(analysis: Analysis, clusters: readonly Cluster[]
     const example = groups.last[cluster.root]!;
     const shape = shapes[index] ?? null;
     const what = whatIs(analysis, example);
+    const v8Class = analysis.classes.name(analysis.classes.of(example));
+    const isObject = analysis.snapshot.nodeKind[example] === NodeKind.object;
     return {
       example,
-      class: className(analysis, example),
+      class: isObject ? what : v8Class,
+      v8Class: isObject && !v8Class.startsWith('{') && v8Class !== what ? v8Class : null,
       shape,
       text: plural(analysis, { example, what, shape }),
     };
@@ -70,12 +75,6 @@ function ownShape(analysis: Analysis, node: number): string | null {
     shape += shape === '' ? name : `, ${name}`;
   }
   return shape === '' ? null : `{${shape}}`;
-}
-
-function className(analysis: Analysis, node: number): string {
-  const { nodeKind } = analysis.snapshot;
-  if (nodeKind[node] === NodeKind.object) return whatIs(analysis, node);
-  return analysis.classes.name(analysis.classes.of(node));
 }
 
 function plural(

@@ -1,6 +1,8 @@
 import { beyondBackingStore } from '../path-steps.ts';
+import { NodeKind } from '../kinds.ts';
 import { clusterOfGroups } from './composition.ts';
 import { describeOwner } from './owner.ts';
+import { isContext } from '../places.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Cluster } from './clusters.ts';
 import type { Growth } from '../growth.ts';
@@ -30,7 +32,8 @@ export function sharedHolders(
     // What lies inside a cluster grows with its members and holds nothing of its own accord.
     if (clusterOf[group] !== 0 || growth.degreeDelta[group]! < degreeMin) continue;
     looks += 1;
-    const node = groups.first[group]!;
+    const node = groups.last[group]!;
+    if (!isCollection(analysis, node)) continue;
     const index = clusterOfEntries(analysis, node, clusterOf) - 1;
     const cluster = clusters[index];
     if (cluster === undefined || growth.degreeDelta[group]! * 4 < cluster.countDelta) continue;
@@ -40,6 +43,13 @@ export function sharedHolders(
     if (names.size < holdersMax) names.add(`${owner.what} ${owner.expression}`);
   }
   return found.map(names => [...names]);
+}
+
+/** Code and maps have many edges too, but nobody puts things into them. */
+function isCollection(analysis: Analysis, node: number): boolean {
+  const { nodeKind } = analysis.snapshot;
+  const owner = beyondBackingStore(analysis, node);
+  return nodeKind[owner] === NodeKind.object && !isContext(analysis, owner);
 }
 
 /** The cluster that most of a collection's entries belong to, plus 1; 0 when there is none. */

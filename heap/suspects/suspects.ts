@@ -2,14 +2,15 @@ import { adviceFor, titleOf } from './wording.ts';
 import { chainOf, chainStart, type Chain } from './chain.ts';
 import { compositions, type Composition } from './composition.ts';
 import { describeMembers, type Members } from './members.ts';
+import { mainHolders, type Holder } from './holders.ts';
 import { describeOwner, type Owner } from './owner.ts';
 import { duplicateSuspect } from './duplicate.ts';
 import { findClusters, type Cluster } from './clusters.ts';
 import { findDeclaration, type SourceReader } from './declaration.ts';
 import { kindOf } from './kind.ts';
 import { mergeTwins } from './twins.ts';
-import { NodeKind } from '../kinds.ts';
-import { packageOf, placeOf } from '../places.ts';
+import { leakedPlace } from './leaked-place.ts';
+import { packageOf } from '../places.ts';
 import { sharedHolders } from './shared-holders.ts';
 import { viewPath } from './path-view.ts';
 import type { Analysis } from '../analysis.ts';
@@ -81,13 +82,16 @@ function draft({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]
   const members = describeMembers(analysis, clusters);
   const parts = compositions(analysis, growth, clusters);
   const holders = sharedHolders(analysis, growth, clusters);
+  const mains = mainHolders(analysis, clusters);
   return clusters.map((cluster, index) => {
     const { groups } = growth;
-    const chain =
-      groups.repeats[cluster.root] === 1 ? chainOf(analysis, groups.last[cluster.root]!) : null;
+    const main = mains[index]!;
+    // Where one holder has most members, they hang on it, whatever hangs on them in turn.
+    const repeats = groups.repeats[cluster.root] === 1 && main.share <= 0.5;
+    const chain = repeats ? chainOf(analysis, groups.last[cluster.root]!) : null;
     return {
       cluster,
-      owner: describeOwner(analysis, ownerNode(analysis, cluster, chain)),
+      owner: describeOwner(analysis, ownerNode(analysis, { cluster, chain, main })),
       members: members[index]!,
       composition: parts[index]!,
       chain,
@@ -96,11 +100,18 @@ function draft({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]
   });
 }
 
-/** The thing itself when it alone has grown, otherwise who holds the nearest of those that pile up. */
-function ownerNode(analysis: Analysis, cluster: Cluster, chain: Chain | null): number {
-  const first = analysis.paths.groups.first[cluster.root]!;
-  if (cluster.swollen) return first;
-  return chain === null ? analysis.paths.parent[first]! : chainStart(analysis, first, chain);
+/** The thing itself when it alone has grown, otherwise who holds those that pile up. */
+function ownerNode(
+  analysis: Analysis,
+  {
+    cluster,
+    chain,
+    main,
+  }: { readonly cluster: Cluster; readonly chain: Chain | null; readonly main: Holder },
+): number {
+  const last = analysis.paths.groups.last[cluster.root]!;
+  if (cluster.swollen) return last;
+  return chain === null ? main.node : chainStart(analysis, last, chain);
 }
 
 function finish(
@@ -112,8 +123,7 @@ function finish(
   const { groups } = growth;
   const kind = kindOf({ analysis, member: members.example, owner: owner.node, composition, chain });
   const location = locate(input, owner, chain);
-  const leakedAt = leakedPlace(analysis, members.example);
-  const script = location?.script ?? leakedAt?.script ?? null;
+  const leakedAt = leakedPlace(analysis, members.example, kind);
   const count = groups.count[cluster.root]!;
   const countDelta = growth.compared ? cluster.countDelta : null;
   const title = titleOf({
@@ -123,7 +133,8 @@ function finish(
     count,
     countDelta,
     bytes: cluster.bytesDelta,
-    script,
+    location,
+    leakedAt,
     swollen: cluster.swollen,
     chain,
   });
@@ -131,6 +142,7 @@ function finish(
     kind,
     title,
     class: members.class,
+    v8Class: members.v8Class,
     shape: members.shape,
     count,
     countDelta,
@@ -184,19 +196,17 @@ function locate(
     return found === null ? { ...chain.near, what: 'function' } : { ...found, what: 'declaration' };
   }
   if (owner.near === null) return null;
-  // The innermost name first: `this.entries = new Map()` tells more than where the object around it is declared.
-  for (const name of owner.names.toReversed()) {
-    const found = findDeclaration(name, owner.near, readSource);
+  // The outermost property of a class first: `this.offlineQueue = …` tells more than the variable that the object
+  // is in, and more than the array inside the queue.
+  const byTelling = [
+    ...owner.names.filter(name => name.kind === 'property'),
+    ...owner.names.filter(name => name.kind === 'variable'),
+  ];
+  for (const name of byTelling) {
+    const found = name.near === null ? null : findDeclaration(name, name.near, readSource);
     if (found !== null) return { ...found, what: 'declaration' };
   }
   return { ...owner.near, what: 'function' };
-}
-
-function leakedPlace(analysis: Analysis, member: number): SuspectLocation | null {
-  const place = placeOf(analysis, member);
-  if (place === null) return null;
-  const isClosure = analysis.snapshot.nodeKind[member] === NodeKind.closure;
-  return { ...place, what: isClosure ? 'function' : 'constructor' };
 }
 
 function packageNear(...places: readonly (SuspectLocation | null)[]): string | null {

@@ -2,7 +2,7 @@ import { formatBytes } from '../../base/quantities.ts';
 import { shortScript } from '../places.ts';
 import type { Chain } from './chain.ts';
 import type { Owner } from './owner.ts';
-import type { SuspectKind } from '../result.ts';
+import type { SuspectKind, SuspectLocation } from '../result.ts';
 
 export interface Wording {
   readonly kind: SuspectKind;
@@ -12,19 +12,30 @@ export interface Wording {
   readonly count: number;
   readonly countDelta: number | null;
   readonly bytes: number;
-  readonly script: string | null;
+  readonly location: SuspectLocation | null;
+  readonly leakedAt: SuspectLocation | null;
   readonly swollen: boolean;
   readonly chain: Chain | null;
 }
 
 /** One sentence that names who holds how many of what. */
 export function titleOf(wording: Wording): string {
-  const { owner, count, countDelta, members, bytes } = wording;
-  const who = `${ownerText(owner)}${wording.script === null ? '' : ` in ${shortScript(wording.script)}`}`;
+  const { owner, count, countDelta, members, bytes, location } = wording;
+  const who = `${ownerText(owner)}${location === null ? '' : ` in ${shortScript(location.script)}`}`;
   if (wording.swollen) return `${who} has grown by ${formatBytes(bytes)}`;
   const grown =
     countDelta === null || countDelta === count ? '' : `, ${number(countDelta)} more than before`;
-  return `${who} ${verbOf(wording)} ${number(count)} ${members}${extraOf(wording)}${grown}${linkOf(wording)}`;
+  const what = `${number(count)} ${members}${madeIn(wording)}${extraOf(wording)}${grown}`;
+  return wording.kind === 'timer'
+    ? `${what}, waiting`
+    : `${who} ${verbOf(wording)} ${what}${linkOf(wording)}`;
+}
+
+/** Whose callbacks or modules they are; of other things the class says it. */
+function madeIn({ leakedAt }: Wording): string {
+  if (leakedAt === null || leakedAt.what === 'constructor') return '';
+  const line = leakedAt.what === 'module' ? '' : `:${leakedAt.line}`;
+  return ` from ${shortScript(leakedAt.script)}${line}`;
 }
 
 /** How one member of a chain keeps the next. */
@@ -43,13 +54,13 @@ function ownerText(owner: Owner): string {
 
 function verbOf({ kind, chain }: Wording): string {
   if (kind === 'listener') return 'keeps';
-  if (kind === 'timer') return 'runs';
   return chain === null ? 'holds' : 'is the start of a chain of';
 }
 
-function extraOf({ kind, bytes }: Wording): string {
+function extraOf({ kind, bytes, members }: Wording): string {
   if (kind === 'string-slice') {
-    return ` whose sliced strings keep ${formatBytes(bytes)} of parent text alive`;
+    const whose = members === 'sliced strings' ? 'that' : 'whose sliced strings';
+    return ` ${whose} keep ${formatBytes(bytes)} of parent text alive`;
   }
   if (kind === 'buffer') return ` with ${formatBytes(bytes)} of memory outside the heap`;
   return kind === 'native' ? ', each with memory outside the heap' : '';
