@@ -4,14 +4,13 @@ import { buildRetainers, type Retainers } from './retainers.ts';
 import { ClassTable } from './classes.ts';
 import { classTotals, type ClassTotals } from './class-totals.ts';
 import { findPaths, type Paths } from './paths.ts';
-import { loadSnapshot } from './load.ts';
+import { loadTimed } from './load-timed.ts';
 import { markEssentialEdges } from './essential-edges.ts';
 import { NodeTypes } from './node-types.ts';
 import { Scratch } from './scratch.ts';
 import { ScriptNames } from './scripts.ts';
 import { shallowSizes } from './shallow.ts';
-import { StepRunner, type RunOptions } from './progress.ts';
-import type { GroupTable } from './group-table.ts';
+import type { RunOptions, StepRunner } from './progress.ts';
 import type { Sizes } from './sizes.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotInput } from './byte-source.ts';
@@ -30,26 +29,9 @@ export interface Analysis {
   readonly steps: StepRunner;
 }
 
-/** What is kept of an earlier snapshot to compare with: some bytes a node, and none an edge. */
-export interface Earlier {
-  readonly source: string;
-  readonly fileBytes: number;
-  readonly nodeCount: number;
-  readonly edgeCount: number;
-  readonly selfBytes: number;
-  readonly nodeId: Uint32Array;
-  readonly nodeKind: Uint8Array;
-  readonly shallow: Sizes;
-  readonly classes: ClassTable;
-  readonly groups: GroupTable;
-  readonly scripts: ScriptNames;
-  readonly steps: StepRunner;
-  close(): void;
-}
-
 /** Reads and analyses the snapshot in question. */
 export async function analyse(input: SnapshotInput, options: RunOptions): Promise<Analysis> {
-  const { snapshot, steps } = await load(input, options);
+  const { snapshot, steps } = await loadTimed(input, options);
   try {
     const scratch = new Scratch();
     const retainers = await steps.run('edges', () =>
@@ -77,7 +59,7 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
     return {
       snapshot,
       shallow,
-      selfBytes: totalBytes(snapshot.nodeCount, shallow),
+      selfBytes: snapshot.selfSize.sum(),
       retainers,
       dominators,
       classes,
@@ -85,39 +67,6 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
       scripts,
       paths,
       steps,
-    };
-  } catch (error) {
-    snapshot.close();
-    throw error;
-  }
-}
-
-/** Reads an earlier snapshot and keeps of it what a comparison needs. */
-export async function digest(input: SnapshotInput, options: RunOptions): Promise<Earlier> {
-  const { snapshot, steps } = await load(input, options);
-  try {
-    const scratch = new Scratch();
-    await steps.run('edges', () => markEssentialEdges(snapshot, scratch));
-    const shallow = await steps.run('sizes', () => shallowSizes(snapshot, scratch));
-    const classes = await steps.run('classes', () => new ClassTable(snapshot));
-    const { scripts, paths } = await walkPaths({ snapshot, classes, shallow, scratch, steps });
-    const { source, fileBytes, nodeCount, edgeCount, nodeId, nodeKind } = snapshot;
-    return {
-      source,
-      fileBytes,
-      nodeCount,
-      edgeCount,
-      selfBytes: totalBytes(nodeCount, shallow),
-      nodeId,
-      nodeKind,
-      shallow,
-      classes,
-      groups: paths.groups,
-      scripts,
-      steps,
-      close: () => {
-        snapshot.close();
-      },
     };
   } catch (error) {
     snapshot.close();
@@ -138,26 +87,4 @@ async function walkPaths({ snapshot, classes, shallow, scratch, steps }: PathPar
   const types = new NodeTypes(snapshot, classes, scripts);
   const paths = await steps.run('paths', () => findPaths({ snapshot, types, shallow, scratch }));
   return { scripts, paths };
-}
-
-async function load(input: SnapshotInput, options: RunOptions) {
-  const name = typeof input === 'string' ? input : '(stream)';
-  const steps = new StepRunner(name, options);
-  const startedMs = performance.now();
-  const snapshot = await loadSnapshot(input, {
-    maxMemory: options.maxMemory,
-    signal: options.signal,
-    onBytes: (read, total) => {
-      const share = total === null ? null : read / total;
-      options.onProgress?.({ source: name, step: 'load', share });
-    },
-  });
-  steps.add('load', performance.now() - startedMs);
-  return { snapshot, steps };
-}
-
-function totalBytes(nodeCount: number, shallow: Sizes): number {
-  let sum = 0;
-  for (let node = 0; node < nodeCount; node += 1) sum += shallow.get(node);
-  return sum;
 }

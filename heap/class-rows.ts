@@ -1,4 +1,5 @@
-import type { Analysis, Earlier } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
+import type { Earlier } from './outline.ts';
 import type { ClassRow } from './result.ts';
 import type { ClassTable } from './classes.ts';
 import type { ScriptNames } from './scripts.ts';

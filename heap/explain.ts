@@ -1,9 +1,10 @@
-import { analyse, digest, type Analysis, type Earlier } from './analysis.ts';
+import { analyse, type Analysis } from './analysis.ts';
 import { classRows } from './class-rows.ts';
 import { compareIdentity } from './identity.ts';
 import { findSuspects } from './suspects/suspects.ts';
 import { findWaste } from './waste.ts';
 import { growthOf, type Growth } from './growth.ts';
+import { readEarlier, type Earlier } from './outline.ts';
 import { sourceFiles } from './source-files.ts';
 import { summarise, verdictOf } from './summary.ts';
 import type { Comparison, Cost, ExplainResult, SnapshotSummary } from './result.ts';
@@ -28,9 +29,9 @@ export async function explain(options: ExplainOptions): Promise<ExplainResult> {
   const opened: { close(): void }[] = [];
   try {
     const baseline =
-      options.baseline === undefined ? null : await digest(options.baseline, options);
+      options.baseline === undefined ? null : await readEarlier(options.baseline, options);
     if (baseline !== null) opened.push(baseline);
-    const middle = options.middle === undefined ? null : await digest(options.middle, options);
+    const middle = options.middle === undefined ? null : await readEarlier(options.middle, options);
     if (middle !== null) opened.push(middle);
     const analysis = await analyse(options.snapshot, options);
     opened.push(analysis.snapshot);

@@ -23,8 +23,11 @@ const comparedMin = 64;
  * snapshot that is not above the earlier one's highest was there before, as the same kind of thing. In another process,
  * or after V8 has cleared its table of ids, numbering began anew: such ids exist as well, but name other things.
  */
-export function compareIdentity(earlier: Identified, later: Identified): Identity {
-  const table = new IdTable(earlier.nodeId);
+export function compareIdentity(
+  earlier: Identified,
+  later: Identified,
+  table: IdTable = new IdTable(earlier.nodeId),
+): Identity {
   const highest = highestId(earlier.nodeId);
   let compared = 0;
   let matched = 0;

@@ -91,6 +91,8 @@ export interface Suspect {
   readonly leakedAt: SuspectLocation | null;
   /** The npm package that the owner's code belongs to. */
   readonly package: string | null;
+  /** All packages whose code takes part, the nearest first. */
+  readonly packages: readonly string[];
   /** The allocation site, for a caller that has a profile. */
   readonly allocation: null;
   readonly advice: string;

@@ -23,6 +23,12 @@ export class Sizes {
     }
   }
 
+  sum(): number {
+    let sum = 0;
+    for (let index = 0; index < this.#small.length; index += 1) sum += this.get(index);
+    return sum;
+  }
+
   copy(): Sizes {
     const copied = new Sizes(this.#small.length);
     copied.#small.set(this.#small);

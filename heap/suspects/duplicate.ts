@@ -42,6 +42,7 @@ export function duplicateSuspect(
     location: near === null ? null : { ...near, what: 'function' },
     leakedAt: null,
     package: near === null ? null : packageOf(near.script),
+    packages: [],
     allocation: null,
     advice: adviceFor('duplicate-string'),
   };

@@ -10,7 +10,7 @@ import { findDeclaration, type SourceReader } from './declaration.ts';
 import { kindOf } from './kind.ts';
 import { mergeTwins } from './twins.ts';
 import { leakedPlace } from './leaked-place.ts';
-import { packageOf } from '../places.ts';
+import { packageOf, placeOf } from '../places.ts';
 import { sharedHolders } from './shared-holders.ts';
 import { viewPath } from './path-view.ts';
 import type { Analysis } from '../analysis.ts';
@@ -21,6 +21,8 @@ import type { TopDuplicate } from '../waste.ts';
 const suspectsMax = 20;
 /** Clusters looked at closely; more than are shown, because some turn out to be one. */
 const clustersMax = 60;
+/** Holders farther away have hardly anything to do with it. */
+const packagePathMax = 16;
 
 export interface SuspectsInput {
   readonly analysis: Analysis;
@@ -126,6 +128,7 @@ function finish(
   const leakedAt = leakedPlace(analysis, members.example, kind);
   const count = groups.count[cluster.root]!;
   const countDelta = growth.compared ? cluster.countDelta : null;
+  const end = pathEnd(analysis, cluster, { members, composition });
   const title = titleOf({
     kind,
     owner,
@@ -156,10 +159,11 @@ function finish(
       id: analysis.snapshot.nodeId[owner.node]!,
     },
     alsoHeldBy,
-    path: viewPath(analysis, pathEnd(analysis, cluster, { members, composition })),
+    path: viewPath(analysis, end),
     location,
     leakedAt,
     package: packageNear(location, leakedAt),
+    packages: packagesOn(analysis, end, [location, leakedAt]),
     allocation: null,
     advice: adviceFor(kind),
   };
@@ -207,6 +211,23 @@ function locate(
     if (found !== null) return { ...found, what: 'declaration' };
   }
   return { ...owner.near, what: 'function' };
+}
+
+/** Every package whose code has to do with it, the nearest first. */
+function packagesOn(
+  analysis: Analysis,
+  end: number,
+  places: readonly (SuspectLocation | null)[],
+): string[] {
+  const scripts = places.map(place => place?.script);
+  const { parent } = analysis.paths;
+  let node = end;
+  for (let back = 0; back < packagePathMax && parent[node] !== node; back += 1) {
+    scripts.push(placeOf(analysis, node)?.script);
+    node = parent[node]!;
+  }
+  const names = scripts.map(script => (script === undefined ? null : packageOf(script)));
+  return [...new Set(names.filter(name => name !== null))];
 }
 
 function packageNear(...places: readonly (SuspectLocation | null)[]): string | null {
