@@ -46,8 +46,9 @@ export class DocumentReader {
   nodes: NodeSection | null = null;
   edges: EdgeSection | null = null;
   locations: LocationSection | null = null;
-  /** Offset of the "[" that opens the strings. */
+  /** Offsets of the "[" that opens the strings, and of the byte behind the "]" that closes them. */
   stringsOffset = -1;
+  stringsEnd = -1;
   #state: State = 'open';
   #key = '';
   #section: Section | null = null;
@@ -78,6 +79,7 @@ export class DocumentReader {
 
   #continue(section: Section): boolean {
     if (!section.consume(this.window)) return false;
+    if (this.#key === 'strings') this.stringsEnd = this.window.offset;
     this.#section = null;
     this.#state = 'comma-or-end';
     return true;

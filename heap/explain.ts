@@ -5,6 +5,7 @@ import { findSuspects } from './suspects/suspects.ts';
 import { findWaste } from './waste.ts';
 import { growthOf, type Growth } from './growth.ts';
 import { readEarlier, type Earlier } from './outline.ts';
+import { releaseMemory } from './garbage.ts';
 import { sourceFiles } from './source-files.ts';
 import { summarise, verdictOf } from './summary.ts';
 import type { Comparison, Cost, ExplainResult, SnapshotSummary } from './result.ts';
@@ -33,6 +34,7 @@ export async function explain(options: ExplainOptions): Promise<ExplainResult> {
     if (baseline !== null) opened.push(baseline);
     const middle = options.middle === undefined ? null : await readEarlier(options.middle, options);
     if (middle !== null) opened.push(middle);
+    if (opened.length > 0) releaseMemory();
     const analysis = await analyse(options.snapshot, options);
     opened.push(analysis.snapshot);
     return await conclude({ analysis, baseline, middle, options, startedMs });

@@ -35,6 +35,8 @@ export interface Snapshot {
   readonly locations: Locations;
   readonly strings: StringTable;
   readonly ephemerons: EphemeronNames;
+  /** Offsets of the `strings` array in the plain bytes, brackets included. */
+  readonly stringsSpan: { readonly start: number; readonly end: number };
   /** Gives back the file behind the strings; texts cannot be read afterwards. */
   close(): void;
 }

@@ -1,6 +1,11 @@
 /** Builds small heap snapshots by hand, in the dialects that V8 has written over the years. */
 
-import { edgeKindNames, nodeKindNames, type EdgeKindName, type NodeKindName } from '../../heap/kinds.ts';
+import {
+  edgeKindNames,
+  nodeKindNames,
+  type EdgeKindName,
+  type NodeKindName,
+} from '../../heap/kinds.ts';
 
 export interface BuiltNode {
   readonly ordinal: number;
@@ -40,28 +45,37 @@ export class HeapBuilder {
     this.node('synthetic', '', 0);
   }
 
-  node(type: NodeKindName, name: string, selfSize = 16, id = this.#nextId): number {
+  /** The id of the next node; ids of native things are even. */
+  set nextId(id: number) {
+    this.#nextId = id;
+  }
+
+  node(type: NodeKindName, name: string, selfSize = 16): number {
     const ordinal = this.nodes.length;
-    this.nodes.push({ ordinal, type, name, id, selfSize });
+    this.nodes.push({ ordinal, type, name, id: this.#nextId, selfSize });
     this.#edges.push([]);
-    this.#nextId = Math.max(this.#nextId, id) + 2;
+    this.#nextId += 2;
     return ordinal;
   }
 
-  edge(from: number, to: number, name: string | number = 'x', type: EdgeKindName = 'property'): this {
-    this.#edges[from]?.push({ type, name, to });
+  /** `label` is the edge's name, with its kind before a colon unless it is a property: `x`, `element:3`, `weak:x`. */
+  edge(from: number, to: number, label = 'x'): this {
+    const [, kind = 'property', name = ''] = /^(?:(\w+):)?([^]*)$/.exec(label) ?? [];
+    const type = edgeKindNames.find(known => known === kind) ?? 'property';
+    const isNumber = type === 'element' || type === 'hidden';
+    this.#edges[from]?.push({ type, name: isNumber ? Number(name) : name, to });
     return this;
   }
 
-  /** A node that hangs on `from`. */
-  child(from: number, name: string, selfSize = 16, edgeName: string | number = 'x'): number {
-    const to = this.node('object', name, selfSize);
-    this.edge(from, to, edgeName, typeof edgeName === 'number' ? 'element' : 'property');
+  /** An object that hangs on `from`. */
+  child(from: number, label: string, name = 'Object'): number {
+    const to = this.node('object', name);
+    this.edge(from, to, label);
     return to;
   }
 
-  locate(node: number, script: number, line: number, column: number): this {
-    this.#locations.push([node, script, line, column]);
+  locate(node: number, place: readonly [script: number, line: number, column: number]): this {
+    this.#locations.push([node, ...place]);
     return this;
   }
 
@@ -69,9 +83,9 @@ export class HeapBuilder {
   roots(): { readonly global: number; readonly gcRoots: number; readonly handles: number } {
     const gcRoots = this.node('synthetic', '(GC roots)', 0);
     const global = this.node('object', 'global', 40);
-    this.edge(0, gcRoots, 1, 'element').edge(0, global, '2', 'shortcut');
+    this.edge(0, gcRoots, 'element:1').edge(0, global, 'shortcut:2');
     const handles = this.node('synthetic', '(Global handles)', 0);
-    this.edge(gcRoots, handles, 1, 'element');
+    this.edge(gcRoots, handles, 'element:1');
     return { global, gcRoots, handles };
   }
 
@@ -88,7 +102,9 @@ export class HeapBuilder {
     if (traceNodeId) fields.push('trace_node_id');
     fields.push('detachedness');
     if (shuffled) fields.reverse();
-    const edgeFields = shuffled ? ['to_node', 'name_or_index', 'type'] : ['type', 'name_or_index', 'to_node'];
+    const edgeFields = shuffled
+      ? ['to_node', 'name_or_index', 'type']
+      : ['type', 'name_or_index', 'to_node'];
     const meta = {
       node_fields: fields,
       node_types: fields.map(field => (field === 'type' ? nodeTypes : 'number')),
@@ -96,7 +112,12 @@ export class HeapBuilder {
       edge_types: edgeFields.map(field => (field === 'type' ? edgeTypes : 'number')),
       location_fields: ['object_index', 'script_id', 'line', 'column'],
     };
-    const header = { meta, node_count: this.nodes.length, edge_count: this.edgeCount, trace_function_count: 0 };
+    const header = {
+      meta,
+      node_count: this.nodes.length,
+      edge_count: this.edgeCount,
+      trace_function_count: 0,
+    };
     const nodes = this.nodes.map(node => this.#nodeRow(node, fields));
     const edges = this.#edges.flat().map(edge => this.#edgeRow(edge, edgeFields, fields.length));
     const locations = this.#locations.map(([node = 0, ...rest]) => [node * fields.length, ...rest]);

@@ -10,16 +10,17 @@ import type { Snapshot } from '../../heap/snapshot.ts';
 function sample(): HeapBuilder {
   const heap = new HeapBuilder();
   const { global } = heap.roots();
-  const map = heap.child(global, 'Map', 32, 'cache');
+  const map = heap.child(global, 'cache', 'Map');
   const table = heap.node('array', '', 500);
-  heap.edge(map, table, 'table', 'internal');
+  heap.edge(map, table, 'internal:table');
   for (let index = 0; index < 50; index += 1) {
     const entry = heap.node('object', `Entry${index % 3}`, 24 + index);
-    heap.edge(table, entry, String(index), 'internal').edge(entry, map, 'back', 'weak');
-    heap.locate(entry, 7, index, 3);
+    heap.edge(table, entry, `internal:${index}`).edge(entry, map, 'weak:back');
+    heap.locate(entry, [7, index, 3]);
   }
   heap.edge(global, heap.node('string', 'naïve "text" \\ 文字 \u0001', 64), 'text');
-  heap.edge(global, heap.node('native', 'big', 2 ** 33, 8), 'big');
+  heap.nextId = 1008;
+  heap.edge(global, heap.node('native', 'big', 2 ** 33), 'big');
   return heap;
 }
 
@@ -33,8 +34,15 @@ function describe(snapshot: Snapshot): unknown {
       snapshot.selfSize.get(node),
       snapshot.firstEdge[node],
     ]),
-    edges: Array.from({ length: edgeCount }, (_, edge) => [snapshot.edgeKind[edge], snapshot.edgeTo[edge]]),
-    locations: [...locations.node].map((node, at) => [node, locations.scriptId[at], locations.line[at]]),
+    edges: Array.from({ length: edgeCount }, (_, edge) => [
+      snapshot.edgeKind[edge],
+      snapshot.edgeTo[edge],
+    ]),
+    locations: [...locations.node].map((node, at) => [
+      node,
+      locations.scriptId[at],
+      locations.line[at],
+    ]),
   };
 }
 
@@ -55,7 +63,10 @@ for (const dialect of [
     t.is(snapshot.edgeCount, heap.edgeCount);
     t.deepEqual(describe(snapshot), describe(await load(sample().bytes())));
     t.is(snapshot.selfSize.get(snapshot.nodeCount - 1), 2 ** 33);
-    t.is(snapshot.strings.text(snapshot.nodeName[snapshot.nodeCount - 2] ?? 0), 'naïve "text" \\ 文字 \u0001');
+    t.is(
+      snapshot.strings.text(snapshot.nodeName[snapshot.nodeCount - 2] ?? 0),
+      'naïve "text" \\ 文字 \u0001',
+    );
   });
 }
 
@@ -97,7 +108,10 @@ test('loadSnapshot(): zstd is unpacked where Node can, and refused in words wher
     t.is((await loadSnapshot(file)).nodeCount, sample().nodes.length);
   } else {
     fs.writeFileSync(file, Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]));
-    await t.throwsAsync(loadSnapshot(file), { code: 'MEMSUP_SNAPSHOT_UNSUPPORTED', message: /zstd/ });
+    await t.throwsAsync(loadSnapshot(file), {
+      code: 'MEMSUP_SNAPSHOT_UNSUPPORTED',
+      message: /zstd/,
+    });
   }
 });
 
@@ -115,7 +129,10 @@ test('loadSnapshot(): long strings and strings across blocks are read whole, and
   const file = path.join(temporaryFolder(t), 'a.heapsnapshot');
   const heap = new HeapBuilder();
   const { global } = heap.roots();
-  const texts = Array.from({ length: 300 }, (_, index) => `${index}-é"${'x'.repeat((index * 37) % 1100)}`);
+  const texts = Array.from(
+    { length: 300 },
+    (_, index) => `${index}-é"${'x'.repeat((index * 37) % 1100)}`,
+  );
   for (const text of texts) heap.edge(global, heap.node('string', text, 32), 'x');
   fs.writeFileSync(file, heap.bytes());
   const snapshot = await loadSnapshot(file);
