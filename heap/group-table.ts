@@ -24,22 +24,6 @@ export class GroupTable {
   size = 0;
   #slots = new Uint32Array(1 << 14);
 
-  /** The group with this hash, made if need be; `at` says where and what its first member is. */
-  idOf(
-    hash: number,
-    at: { readonly parent: number; readonly node: number; readonly round: number },
-  ): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const id = this.#slots[slot]! - 1;
-      if (id === -1) {
-        this.#slots[slot] = this.size + 1;
-        return this.#add(hash, at);
-      }
-      if (this.hash[id] === hash) return id;
-    }
-  }
-
   /** The group with this hash, or `noGroup`. */
   find(hash: number): number {
     const mask = this.#slots.length - 1;
@@ -50,7 +34,8 @@ export class GroupTable {
     }
   }
 
-  #add(
+  /** Makes a group, which must not be there yet; `at` says where and what its first member is. */
+  add(
     hash: number,
     at: { readonly parent: number; readonly node: number; readonly round: number },
   ): number {
@@ -62,7 +47,15 @@ export class GroupTable {
     this.first[id] = at.node;
     this.round[id] = at.round;
     if (this.size * 2 > this.#slots.length) this.#rehash();
+    else this.#place(id);
     return id;
+  }
+
+  #place(id: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = this.hash[id]! & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = id + 1;
   }
 
   #grow(): void {
@@ -79,14 +72,8 @@ export class GroupTable {
   }
 
   #rehash(): void {
-    const slots = new Uint32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (let id = 0; id < this.size; id += 1) {
-      let slot = this.hash[id]! & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = id + 1;
-    }
-    this.#slots = slots;
+    this.#slots = new Uint32Array(this.#slots.length * 2);
+    for (let id = 0; id < this.size; id += 1) this.#place(id);
   }
 }
 

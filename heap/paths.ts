@@ -1,7 +1,7 @@
 import { EdgeRules } from './edge-rules.ts';
-import { NodeKind } from './kinds.ts';
 import { GroupTable, noGroup } from './group-table.ts';
 import { mix } from './mix.ts';
+import { withRoom } from './sequence-table.ts';
 import type { NodeTypes } from './node-types.ts';
 import type { Scratch } from './scratch.ts';
 import type { Sizes } from './sizes.ts';
@@ -29,9 +29,12 @@ const collectionDegree = 24;
 /** The longest repetition that is told from a longer path: a list's `next` is one step, a promise's chain a few. */
 const periodMax = 8;
 
+/** States of a node. A node that only a later round may reach waits, and an earlier round may still come first. */
 const unseen = 0;
-const settled = 1;
-const pending = 2;
+const waiting = 1;
+const waitingForRound2 = 2;
+const pending = 3;
+const settled = 4;
 
 /** Breadth first, level by level, in the rounds of `EdgeRules`. */
 export function findPaths(input: PathsInput): Paths {
@@ -46,16 +49,19 @@ class PathWalk {
   readonly #groups = new GroupTable();
   readonly #state: Uint8Array;
   readonly #parent: Uint32Array;
-  /** While a node is pending: the hash of the path that leads to it. Once settled: its group. */
+  /** Until a node is settled: the hash of the path that leads to it. Then: its group. */
   readonly #group: Uint32Array;
-  /** While pending: the label of the edge that leads to it. Once settled: that label and the node's type in one. */
+  /** Until settled: the label of the edge that leads to it. Then: that label and the node's type in one. */
   readonly #step: Uint32Array;
   /** A bit for each step on the path, so that most steps are known to be new without walking back. */
   readonly #bloom: Uint32Array;
   readonly #location: Uint32Array;
-  /** All nodes in the order in which they were settled. */
+  /** All nodes in the order in which they were reached. */
   readonly #order: Uint32Array;
   #queued = 0;
+  /** Nodes that were seen over edges of a later round, in the order of first sight. */
+  #later: Uint32Array<ArrayBuffer> = new Uint32Array(1 << 12);
+  #laterCount = 0;
   readonly #recent = new Uint32Array(2 * periodMax + 1);
   readonly #recentNode = new Uint32Array(2 * periodMax + 1);
 
@@ -74,26 +80,23 @@ class PathWalk {
   }
 
   run(): void {
-    const { nodeCount, nodeKind } = this.#input.snapshot;
     this.#state[0] = settled;
     this.#order[0] = 0;
     this.#queued = 1;
-    this.#group[0] = this.#groups.idOf(1, { parent: noGroup, node: 0, round: 1 });
+    this.#group[0] = this.#groups.add(1, { parent: noGroup, node: 0, round: 1 });
     this.#count(0);
-    for (let round = 1; round <= 3; round += 1) {
-      const settledBefore = this.#queued;
-      for (let at = 0; at < settledBefore; at += 1) {
-        const node = this.#order[at]!;
-        // Round 2 differs from 1 only in which of the engine's roots may be taken.
-        if (round === 2 && nodeKind[node] !== NodeKind.synthetic) continue;
-        this.#expand(node, round);
-      }
-      this.#settleFrom(settledBefore, round);
+    this.#expand(0, 1);
+    this.#settleFrom(1, 1);
+    for (const round of [2, 3]) {
+      const before = this.#queued;
+      this.#takeWaiting(round === 2 ? waitingForRound2 : waiting);
+      this.#settleFrom(before, round);
     }
+    const { nodeCount } = this.#input.snapshot;
     for (let node = 0; node < nodeCount; node += 1) {
       if (this.#state[node] !== unseen) continue;
       const before = this.#queued;
-      this.#reach(node, { from: 0, label: 0 });
+      this.#reach(node, 0, 0);
       this.#settleFrom(before, 4);
     }
   }
@@ -109,9 +112,8 @@ class PathWalk {
     while (levelStart < this.#queued) {
       const levelEnd = this.#queued;
       for (let at = levelStart; at < levelEnd; at += 1) this.#settle(this.#order[at]!, round);
-      for (let at = levelStart; at < levelEnd; at += 1) {
-        this.#expand(this.#order[at]!, Math.min(round, 3));
-      }
+      const edgeRound = Math.min(round, 3);
+      for (let at = levelStart; at < levelEnd; at += 1) this.#expand(this.#order[at]!, edgeRound);
       levelStart = levelEnd;
     }
   }
@@ -119,32 +121,66 @@ class PathWalk {
   #expand(node: number, round: number): void {
     const { firstEdge, edgeTo } = this.#input.snapshot;
     const state = this.#state;
+    const rules = this.#rules;
     const end = firstEdge[node + 1]!;
     for (let edge = firstEdge[node]!; edge < end; edge += 1) {
       const to = edgeTo[edge]!;
-      if (state[to] === settled || this.#rules.round(node, edge) > round) continue;
-      this.#reach(to, { from: node, label: this.#rules.label(node, edge) });
+      if (state[to] === settled) continue;
+      const edgeRound = rules.round(node, edge);
+      if (edgeRound <= round) this.#reach(to, node, rules.label(node, edge));
+      else if (edgeRound <= 3 && state[to] !== pending) {
+        const waits = this.#wait(to, edgeRound === 2 ? waitingForRound2 : waiting);
+        if (waits) this.#prefer(to, node, rules.label(node, edge));
+      }
     }
   }
 
-  /** Of several ways of one length the one with the least hash is taken, so that two processes choose alike. */
-  #reach(node: number, { from, label }: { readonly from: number; readonly label: number }): void {
-    const hash = mix(this.#groups.hash[this.#group[from]!]!, label);
-    if (this.#state[node] === pending) {
-      if (hash >= this.#group[node]!) return;
-    } else {
+  /** Queues a node, or finds a better way to one that is queued. */
+  #reach(node: number, from: number, label: number): void {
+    if (this.#state[node] !== pending) {
       this.#state[node] = pending;
       this.#order[this.#queued++] = node;
+      this.#group[node] = 0xffffffff;
     }
+    this.#prefer(node, from, label);
+  }
+
+  /** Of several ways of one length the one with the least hash is taken, so that two processes choose alike. */
+  #prefer(node: number, from: number, label: number): void {
+    const hash = mix(this.#groups.hash[this.#group[from]!]!, label);
+    if (hash > this.#group[node]!) return;
     this.#parent[node] = from;
     this.#group[node] = hash;
     this.#step[node] = label;
   }
 
+  /** Notes a node for a later round; false when it waits for an earlier one already, whose ways are better. */
+  #wait(node: number, state: number): boolean {
+    const known = this.#state[node]!;
+    if (known >= state) return known === state;
+    if (known === unseen) {
+      this.#later = withRoom(this.#later, this.#laterCount + 1);
+      this.#later[this.#laterCount++] = node;
+    }
+    this.#state[node] = state;
+    this.#group[node] = 0xffffffff;
+    return true;
+  }
+
+  /** Queues what has waited for this round and was not reached by other ways. */
+  #takeWaiting(state: number): void {
+    for (let at = 0; at < this.#laterCount; at += 1) {
+      const node = this.#later[at]!;
+      if (this.#state[node] !== state) continue;
+      this.#state[node] = pending;
+      this.#order[this.#queued++] = node;
+    }
+  }
+
   #settle(node: number, round: number): void {
-    const location = this.#location[node]! - 1;
-    const step = mix(this.#step[node]!, this.#input.types.of(node, location));
+    const groups = this.#groups;
     const parent = this.#parent[node]!;
+    const step = mix(this.#step[node]!, this.#input.types.of(node, this.#location[node]! - 1));
     const bit = 1 << (step & 31);
     const bloom = this.#bloom[parent]!;
     this.#step[node] = step;
@@ -152,11 +188,13 @@ class PathWalk {
     this.#state[node] = settled;
     const earlier = (bloom & bit) === 0 ? -1 : this.#repeated(parent, step);
     if (earlier === -1) {
-      const hash = mix(this.#groups.hash[this.#group[parent]!]!, step);
-      this.#group[node] = this.#groups.idOf(hash, { parent: this.#group[parent]!, node, round });
+      const hash = mix(groups.hash[this.#group[parent]!]!, step);
+      const known = groups.find(hash);
+      this.#group[node] =
+        known === noGroup ? groups.add(hash, { parent: this.#group[parent]!, node, round }) : known;
     } else {
       this.#group[node] = this.#group[earlier]!;
-      this.#groups.repeats[this.#group[earlier]!] = 1;
+      groups.repeats[this.#group[earlier]!] = 1;
     }
     this.#count(node);
   }
