@@ -51,7 +51,7 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
       const { retained } = dominators;
       const { nodeCount } = snapshot;
       const result = classTotals({ nodeCount, classes, shallow, retained, dominated, scratch });
-      scratch.give(dominated.first, dominated.child);
+      scratch.give(dominated.head, dominated.next);
       return result;
     });
     const { scripts, paths } = await walkPaths({ snapshot, classes, shallow, scratch, steps });

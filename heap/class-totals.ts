@@ -46,48 +46,28 @@ function retainedByClass({
   const totals = new Float64Array(classes.size);
   /** Members of each class on the way from the root to where the walk is. */
   const above = new Uint32Array(classes.size);
+  const { head, next } = dominated;
   const stack = scratch.take(nodeCount);
-  const next = scratch.take(nodeCount);
-  const { first, child } = dominated;
   let depth = 0;
-  stack[0] = 0;
-  next[0] = first[0]!;
-  enter(0);
-  while (depth >= 0) {
-    const node = stack[depth]!;
-    const slot = next[depth]!;
-    if (slot === first[node + 1]!) {
-      leave(node);
-      depth -= 1;
+  let node = 0;
+  for (;;) {
+    const id = classes.of(node);
+    const counts = shallow.get(node) !== 0;
+    if (counts && above[id] === 0) totals[id]! += retained[node]!;
+    if (head[node] !== 0) {
+      if (counts) above[id]! += 1;
+      stack[depth++] = node;
+      node = head[node]! - 1;
       continue;
     }
-    next[depth] = slot + 1;
-    const below = child[slot]!;
-    if (first[below] === first[below + 1]) {
-      leaf(below);
-      continue;
+    // Back up to the nearest node that has a sibling left.
+    while (next[node] === 0 && depth > 0) {
+      node = stack[--depth]!;
+      if (shallow.get(node) !== 0) above[classes.of(node)]! -= 1;
     }
-    depth += 1;
-    stack[depth] = below;
-    next[depth] = first[below]!;
-    enter(below);
+    if (depth === 0) break;
+    node = next[node]! - 1;
   }
-  scratch.give(stack, next);
+  scratch.give(stack);
   return totals;
-
-  function leaf(node: number): void {
-    const id = classes.of(node);
-    if (above[id] === 0) totals[id]! += retained[node]!;
-  }
-
-  function enter(node: number): void {
-    if (shallow.get(node) === 0) return;
-    const id = classes.of(node);
-    if (above[id] === 0) totals[id]! += retained[node]!;
-    above[id]! += 1;
-  }
-
-  function leave(node: number): void {
-    if (shallow.get(node) !== 0) above[classes.of(node)]! -= 1;
-  }
 }

@@ -1,5 +1,5 @@
 import { EdgeKind, edgeKindMask, NodeKind } from './kinds.ts';
-import { edgeNameOf, nodeNameOf } from './path-steps.ts';
+import { nodeNameOf } from './path-steps.ts';
 import type { Analysis } from './analysis.ts';
 
 /**
@@ -22,10 +22,11 @@ export function classNameOf(analysis: Analysis, node: number): string {
 
 /** Target of the property edge with this name, -1 when there is none. */
 export function propertyOf(analysis: Analysis, node: number, name: string): number {
-  const { firstEdge, edgeKind, edgeTo } = analysis.snapshot;
+  const { firstEdge, edgeKind, edgeName, edgeTo, strings } = analysis.snapshot;
+  const wanted = strings.indexOf(name);
   for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge += 1) {
     if ((edgeKind[edge]! & edgeKindMask) !== EdgeKind.property) continue;
-    if (edgeNameOf(analysis, edge) === name) return edgeTo[edge]!;
+    if (edgeName[edge] === wanted) return edgeTo[edge]!;
   }
   return -1;
 }

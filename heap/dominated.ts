@@ -1,9 +1,11 @@
 import type { Scratch } from './scratch.ts';
 
-/** The dominator tree downwards: the children of node `n` are `child[first[n]]` up to `child[first[n + 1]]`. */
+/** The dominator tree downwards, as linked lists: half the passes of a prefix sum, and nobody needs the order. */
 export interface Dominated {
-  readonly first: Uint32Array;
-  readonly child: Uint32Array;
+  /** Node → its first child plus 1, 0 when it has none. */
+  readonly head: Uint32Array;
+  /** Node → its next sibling plus 1, 0 when it is the last. */
+  readonly next: Uint32Array;
 }
 
 export function buildDominated(
@@ -11,19 +13,12 @@ export function buildDominated(
   nodeCount: number,
   scratch: Scratch,
 ): Dominated {
-  const first = scratch.takeZeroed(nodeCount + 1);
-  for (let node = 1; node < nodeCount; node += 1) first[dominator[node]!]! += 1;
-  let sum = 0;
-  for (let node = 0; node < nodeCount; node += 1) {
-    sum += first[node]!;
-    first[node] = sum;
-  }
-  first[nodeCount] = sum;
-  const child = scratch.take(nodeCount);
+  const head = scratch.takeZeroed(nodeCount);
+  const next = scratch.takeZeroed(nodeCount);
   for (let node = nodeCount - 1; node > 0; node -= 1) {
-    const slot = first[dominator[node]!]! - 1;
-    first[dominator[node]!] = slot;
-    child[slot] = node;
+    const above = dominator[node]!;
+    next[node] = head[above]!;
+    head[above] = node + 1;
   }
-  return { first, child };
+  return { head, next };
 }

@@ -41,28 +41,30 @@ const entryLabel = 4;
  * round that can, however long the way, so that maps, code and the stack never explain what a variable explains.
  */
 export class EdgeRules {
+  /** Node → the first round that may lead to it or on from it. */
+  readonly rounds: Uint8Array;
   readonly #snapshot: Snapshot;
   readonly #proto: number;
-  readonly #engineNames: ReadonlySet<number>;
-  readonly #rootRounds = new Map<number, number>();
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot;
-    const found = snapshot.strings.indexesOf(['__proto__', ...engineNames]);
-    this.#proto = found.get('__proto__') ?? -1;
-    this.#engineNames = new Set(engineNames.map(name => found.get(name) ?? -1));
+    this.#proto = snapshot.strings.indexOf('__proto__');
+    this.rounds = nodeRounds(snapshot);
   }
 
   /** The first of the rounds 1 to 3 in which the edge may be taken; 4 when never. */
   round(node: number, edge: number): number {
-    const { edgeKind, edgeName, edgeTo, nodeKind } = this.#snapshot;
-    const marked = edgeKind[edge]!;
-    if ((marked & essentialEdge) === 0) return 4;
-    const to = edgeTo[edge]!;
-    if (this.#isEngine(to) || this.#isEngine(node)) return 3;
-    if (nodeKind[to] === NodeKind.synthetic) return this.#rootRound(to);
-    if ((marked & edgeKindMask) === EdgeKind.property && edgeName[edge] === this.#proto) return 3;
-    return 1;
+    const { edgeKind, edgeTo } = this.#snapshot;
+    if ((edgeKind[edge]! & essentialEdge) === 0) return 4;
+    const from = this.rounds[node]!;
+    const to = this.rounds[edgeTo[edge]!]!;
+    return Math.max(from, to, this.isProto(edge) ? 3 : 1);
+  }
+
+  /** Objects of one class share a prototype; holding it says nothing. */
+  isProto(edge: number): boolean {
+    const { edgeKind, edgeName } = this.#snapshot;
+    return edgeName[edge] === this.#proto && (edgeKind[edge]! & edgeKindMask) === EdgeKind.property;
   }
 
   /** A hash of the edge's name as a path shows it: places in a collection are all alike. */
@@ -90,21 +92,21 @@ export class EdgeRules {
       }
     }
   }
+}
 
-  #isEngine(node: number): boolean {
-    const kind = this.#snapshot.nodeKind[node]!;
-    if (kind === NodeKind.code || kind === NodeKind.objectShape) return true;
-    return kind === NodeKind.hidden && this.#engineNames.has(this.#snapshot.nodeName[node]!);
+function nodeRounds({ nodeCount, nodeKind, nodeName, strings }: Snapshot): Uint8Array {
+  const engine = new Set(engineNames.map(name => strings.indexOf(name)));
+  const rounds = new Uint8Array(nodeCount).fill(1);
+  for (let node = 0; node < nodeCount; node += 1) {
+    const kind = nodeKind[node]!;
+    if (kind === NodeKind.code || kind === NodeKind.objectShape) rounds[node] = 3;
+    else if (kind === NodeKind.hidden && engine.has(nodeName[node]!)) rounds[node] = 3;
+    else if (kind === NodeKind.synthetic) rounds[node] = rootRound(strings.text(nodeName[node]!));
   }
+  return rounds;
+}
 
-  #rootRound(node: number): number {
-    let round = this.#rootRounds.get(node);
-    if (round === undefined) {
-      const name = this.#snapshot.strings.text(this.#snapshot.nodeName[node]!);
-      const isNamed = name.startsWith('(') && name !== '(GC roots)';
-      round = !isNamed || tellingRoots.has(name) ? 1 : passingRoots.has(name) ? 2 : 3;
-      this.#rootRounds.set(node, round);
-    }
-    return round;
-  }
+function rootRound(name: string): number {
+  if (!name.startsWith('(') || name === '(GC roots)' || tellingRoots.has(name)) return 1;
+  return passingRoots.has(name) ? 2 : 3;
 }

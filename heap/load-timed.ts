@@ -1,3 +1,4 @@
+import { knownNames } from './known-names.ts';
 import { loadSnapshot } from './load.ts';
 import { StepRunner, type RunOptions } from './progress.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -19,6 +20,7 @@ export async function loadTimed(
       options.onProgress?.({ source, step: 'load', share });
     },
   });
+  snapshot.strings.indexesOf(knownNames);
   steps.add('load', performance.now() - startedMs);
   return { snapshot, steps };
 }

@@ -24,8 +24,8 @@ export class NodeTypes {
     this.#byClass = Uint32Array.from({ length: classes.size }, (_, id) => this.#classHash(id));
   }
 
-  /** `location` is the index of the node's location, -1 when it has none. */
-  of(node: number, location: number): number {
+  /** `locations` has the index of each node's location plus 1, 0 where it has none. */
+  of(node: number, locations: Uint32Array): number {
     const { nodeKind, nodeName, strings } = this.#snapshot;
     const kind = nodeKind[node]!;
     switch (kind) {
@@ -34,6 +34,7 @@ export class NodeTypes {
       }
       case NodeKind.closure: {
         const name = mix(NodeKind.closure, strings.hash(nodeName[node]!));
+        const location = locations[node]! - 1;
         return location === -1 ? name : mix(name, this.#placeHash(location));
       }
       case NodeKind.consString: {

@@ -38,9 +38,10 @@ function scriptNameOf(snapshot: Snapshot, closure: number): string | null {
 /** Target of the first internal edge with one of these names, -1 when there is none. */
 export function internalTarget(snapshot: Snapshot, node: number, names: readonly string[]): number {
   const { firstEdge, edgeKind, edgeName, edgeTo, strings } = snapshot;
+  const wanted = names.map(name => strings.indexOf(name));
   for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge += 1) {
     if ((edgeKind[edge]! & edgeKindMask) !== EdgeKind.internal) continue;
-    if (names.includes(strings.text(edgeName[edge]!))) return edgeTo[edge]!;
+    if (wanted.includes(edgeName[edge]!)) return edgeTo[edge]!;
   }
   return -1;
 }

@@ -46,6 +46,7 @@ export class StringTable {
   readonly #bytes: StringBytes;
   readonly #pages: Page[] = [];
   readonly #decoded = new Map<number, string>();
+  readonly #indexes = new Map<string, number>();
   #length = 0;
 
   constructor(source: string, bytes: StringBytes) {
@@ -122,21 +123,45 @@ export class StringTable {
     return page.base + page.offsets[index & pageMask]!;
   }
 
-  /** Index of each text in the table, -1 where it does not occur. */
+  /** Index of the text in the table, -1 where it does not occur. Remembered, because finding it means looking at all. */
+  indexOf(text: string): number {
+    const known = this.#indexes.get(text);
+    return known ?? this.indexesOf([text]).get(text) ?? -1;
+  }
+
+  /** As `indexOf`, for several texts in one go. */
   indexesOf(texts: readonly string[]): Map<string, number> {
+    const wanted = texts.filter(text => !this.#indexes.has(text));
+    if (wanted.length > 0) this.#search(wanted);
+    return new Map(texts.map(text => [text, this.#indexes.get(text) ?? -1]));
+  }
+
+  #search(texts: readonly string[]): void {
     const byHash = new Map<number, string[]>();
-    const found = new Map<string, number>();
+    // One bit per low half of a hash: almost all strings are passed over without asking the map.
+    const filter = new Uint8Array(1 << 13);
     for (const text of texts) {
-      for (const hash of hashesOf(text)) byHash.set(hash, [...(byHash.get(hash) ?? []), text]);
-      found.set(text, -1);
+      this.#indexes.set(text, -1);
+      for (const hash of hashesOf(text)) {
+        byHash.set(hash, [...(byHash.get(hash) ?? []), text]);
+        filter[(hash & 0xffff) >>> 3]! |= 1 << (hash & 7);
+      }
     }
-    for (let index = 0; index < this.#length; index += 1) {
-      const candidates = byHash.get(this.hash(index));
-      if (candidates === undefined) continue;
-      const text = this.text(index);
-      if (candidates.includes(text) && found.get(text) === -1) found.set(text, index);
+    for (const [number, { hashes }] of this.#pages.entries()) {
+      const first = number << pageBits;
+      const count = Math.min(pageSize, this.#length - first);
+      for (let within = 0; within < count; within += 1) {
+        const hash = hashes[within]!;
+        if ((filter[(hash & 0xffff) >>> 3]! & (1 << (hash & 7))) === 0) continue;
+        const candidates = byHash.get(hash);
+        if (candidates !== undefined) this.#confirm(first + within, candidates);
+      }
     }
-    return found;
+  }
+
+  #confirm(index: number, candidates: readonly string[]): void {
+    const text = this.text(index);
+    if (candidates.includes(text) && this.#indexes.get(text) === -1) this.#indexes.set(text, index);
   }
 
   close(): void {

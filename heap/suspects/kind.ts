@@ -1,4 +1,5 @@
 import { NodeKind } from '../kinds.ts';
+import { propertyOf } from '../constructors.ts';
 import { edgeBetween, edgeNameOf, nodeNameOf } from '../path-steps.ts';
 import { isContext } from '../places.ts';
 import type { Analysis } from '../analysis.ts';
@@ -34,7 +35,7 @@ export function kindOf(input: KindInput): SuspectKind {
   const { nodeKind } = analysis.snapshot;
   const name = nodeNameOf(analysis, member);
   const isObject = nodeKind[member] === NodeKind.object;
-  if (isObject && name === 'Module' && hasProperty(analysis, member, 'filename')) {
+  if (isObject && name === 'Module' && propertyOf(analysis, member, 'filename') !== -1) {
     return 'module-copy';
   }
   if (name === 'system / NativeContext') return 'context';
@@ -97,14 +98,6 @@ function passesThroughPromises({ analysis, member, chain }: KindInput): boolean 
   for (let back = 0; back < lookBack && parent[node] !== node; back += 1) {
     if (promises.has(nodeNameOf(analysis, node))) return true;
     node = parent[node]!;
-  }
-  return false;
-}
-
-function hasProperty(analysis: Analysis, node: number, name: string): boolean {
-  const { firstEdge } = analysis.snapshot;
-  for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge += 1) {
-    if (edgeNameOf(analysis, edge) === name) return true;
   }
   return false;
 }
