@@ -5,7 +5,6 @@ import { ClassTable } from './classes.ts';
 import { classTotals, type ClassTotals } from './class-totals.ts';
 import { findPaths, type Paths } from './paths.ts';
 import { loadTimed } from './load-timed.ts';
-import { markEssentialEdges } from './essential-edges.ts';
 import { NodeTypes } from './node-types.ts';
 import { Scratch } from './scratch.ts';
 import { ScriptNames } from './scripts.ts';
@@ -34,9 +33,7 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
   const { snapshot, steps } = await loadTimed(input, options);
   try {
     const scratch = new Scratch();
-    const retainers = await steps.run('edges', () =>
-      buildRetainers(snapshot, markEssentialEdges(snapshot, scratch)),
-    );
+    const retainers = await steps.run('edges', () => buildRetainers(snapshot, scratch));
     const shallow = await steps.run('sizes', () => shallowSizes(snapshot, scratch));
     const dominators = await steps.run('dominators', () =>
       buildDominators(snapshot, retainers, { scratch, shallow }),

@@ -6,6 +6,13 @@ import type { SnapshotHeader } from './header.ts';
 
 const rowsPerBatch = 8192;
 const nameMaxOfNumbers = 0xffffffff;
+const zero = 0x30;
+const comma = 0x2c;
+const lineFeed = 0x0a;
+/** So many digits surely fit 31 bits. */
+const fastDigits = 9;
+/** No row that the fast way takes is longer; a digit too many is met before the end of this. */
+const rowBytesMax = 512;
 
 /** Reads the `edges` array into one typed array per field. */
 export class EdgeSection {
@@ -20,12 +27,15 @@ export class EdgeSection {
   readonly #source: string;
   readonly #numbers: NumberReader;
   readonly #batch: Float64Array;
+  readonly #plain: boolean;
 
   constructor(header: SnapshotHeader, source: string) {
     this.#header = header;
     this.#source = source;
     this.#numbers = new NumberReader('edges', source);
     this.#batch = new Float64Array(header.edge.width * rowsPerBatch);
+    const { width, type, name, to } = header.edge;
+    this.#plain = width === 3 && type === 0 && name === 1 && to === 2;
     this.kind = new Uint8Array(header.edgeCount);
     this.name = new Uint32Array(header.edgeCount);
     this.to = new Uint32Array(header.edgeCount);
@@ -34,6 +44,7 @@ export class EdgeSection {
   /** Consumes what it can; true once the array was read to its end and is complete. */
   consume(window: ByteWindow): boolean {
     for (;;) {
+      if (this.#plain && this.#pending === 0 && this.#numbers.atNumber) this.#consumeFast(window);
       const filled = this.#numbers.fill(window, this.#batch, this.#pending);
       const whole = filled - (filled % this.#header.edge.width);
       this.#store(whole, window);
@@ -45,6 +56,55 @@ export class EdgeSection {
       }
       if (filled < this.#batch.length) return false;
     }
+  }
+
+  /**
+   * Reads rows of V8's own layout without the detour over a batch; four fifths of a snapshot's numbers are these.
+   * Whatever is unusual in a row (long numbers, white space, the end) is left to the careful way.
+   */
+  #consumeFast(window: ByteWindow): void {
+    const { bytes } = window;
+    const { edge, node, nodeCount, edgeCount } = this.#header;
+    const safeEnd = window.end - rowBytesMax;
+    const nodeWidth = node.width;
+    let row = this.#rows;
+    let nameMax = this.nameMax;
+    let at = window.start;
+    while (at < safeEnd && row < edgeCount) {
+      const kind = edge.kinds[bytes[at]! - zero];
+      if (kind === undefined || bytes[at + 1] !== comma) break;
+      const nameStart = at + 2;
+      let next = nameStart;
+      let name = 0;
+      let digit = bytes[next]! - zero;
+      while (digit >= 0 && digit <= 9) {
+        name = Math.imul(name, 10) + digit;
+        digit = bytes[++next]! - zero;
+      }
+      if (bytes[next] !== comma || next === nameStart || next - nameStart > fastDigits) break;
+      const toStart = ++next;
+      let to = 0;
+      digit = bytes[next]! - zero;
+      while (digit >= 0 && digit <= 9) {
+        to = Math.imul(to, 10) + digit;
+        digit = bytes[++next]! - zero;
+      }
+      if (next === toStart || next - toStart > fastDigits) break;
+      if (bytes[next] === comma) next += 1;
+      else if (bytes[next] === lineFeed && bytes[next + 1] === comma) next += 2;
+      else break;
+      const target = (to / nodeWidth) >>> 0;
+      if (target >= nodeCount || target * nodeWidth !== to) break;
+      if (name > nameMax && !edgeNameIsIndex(kind)) nameMax = name;
+      this.kind[row] = kind;
+      this.name[row] = name;
+      this.to[row] = target;
+      row += 1;
+      at = next;
+    }
+    window.start = at;
+    this.#rows = row;
+    this.nameMax = nameMax;
   }
 
   #store(numbers: number, window: ByteWindow): void {

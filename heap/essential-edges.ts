@@ -3,13 +3,18 @@ import type { Scratch } from './scratch.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * Marks the edges that keep their target alive, in the sense of DevTools' dominator tree, and returns how many there are.
+ * Marks the edges that keep their target alive, in the sense of DevTools' dominator tree, and returns how many there are;
+ * `incoming` counts them by target.
  *
  * Left out are weak edges, edges to oneself, shortcuts except the root's, the table's half of a WeakMap entry (the key's
  * half stays: losing either would free the value), and edges from what only the engine or a debugger holds to what the
  * program holds.
  */
-export function markEssentialEdges(snapshot: Snapshot, scratch: Scratch): number {
+export function markEssentialEdges(
+  snapshot: Snapshot,
+  scratch: Scratch,
+  incoming: Uint32Array | null = null,
+): number {
   const { nodeCount, firstEdge, edgeKind, edgeName, edgeTo, ephemerons, nodeId } = snapshot;
   const owned = pageOwned(snapshot, scratch);
   let marked = 0;
@@ -30,6 +35,7 @@ export function markEssentialEdges(snapshot: Snapshot, scratch: Scratch): number
       }
       edgeKind[edge] = edgeKind[edge]! | essentialEdge;
       marked += 1;
+      if (incoming !== null) incoming[to]! += 1;
     }
   }
   return marked;

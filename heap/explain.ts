@@ -1,17 +1,17 @@
 import { analyse, type Analysis } from './analysis.ts';
 import { classRows } from './class-rows.ts';
+import { codeReader } from './suspects/code-reader.ts';
 import { compareIdentity } from './identity.ts';
 import { findSuspects } from './suspects/suspects.ts';
 import { findWaste } from './waste.ts';
 import { growthOf, type Growth } from './growth.ts';
 import { readEarlier, type Earlier } from './outline.ts';
 import { releaseMemory } from './garbage.ts';
-import { sourceFiles } from './source-files.ts';
+import { sourceFiles, type SourceReader } from './source-files.ts';
 import { summarise, verdictOf } from './summary.ts';
 import type { Comparison, Cost, ExplainResult, SnapshotSummary } from './result.ts';
 import type { AnalysisStep, RunOptions } from './progress.ts';
 import type { SnapshotInput } from './byte-source.ts';
-import type { SourceReader } from './suspects/declaration.ts';
 
 export interface ExplainOptions extends RunOptions {
   /** The snapshot in question: a path (`.gz` and `.zst` too), `"-"` for standard input, or chunks as they come. */
@@ -74,7 +74,9 @@ async function conclude({
       analysis,
       growth,
       totalBytes,
-      readSource: options.readSource === null ? () => null : (options.readSource ?? sourceFiles()),
+      readCode: codeReader(
+        options.readSource === null ? () => null : (options.readSource ?? sourceFiles()),
+      ),
       topDuplicate,
     }),
   );

@@ -31,6 +31,11 @@ export class NumberReader {
     return this.#state === 'done';
   }
 
+  /** True when the next byte begins a number, so that a caller may read whole rows by itself. */
+  get atNumber(): boolean {
+    return this.#state === 'value';
+  }
+
   /** Fills `batch` from index `from` on; the return value is where it stopped. Stops early when bytes run out. */
   fill(window: ByteWindow, batch: Float64Array, from: number): number {
     let filled = from;

@@ -1,4 +1,6 @@
 import { essentialEdge } from './kinds.ts';
+import { markEssentialEdges } from './essential-edges.ts';
+import type { Scratch } from './scratch.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Who holds whom: the sources of the essential edges into node `n` are `from[first[n]]` up to `from[first[n + 1]]`. */
@@ -7,13 +9,11 @@ export interface Retainers {
   readonly from: Uint32Array;
 }
 
-/** Turns the essential edges round. One array serves dominators, naming and paths. */
-export function buildRetainers(snapshot: Snapshot, essentialCount: number): Retainers {
-  const { nodeCount, edgeCount, firstEdge, edgeKind, edgeTo } = snapshot;
+/** Marks the essential edges and turns them round. One array serves dominators, naming and paths. */
+export function buildRetainers(snapshot: Snapshot, scratch: Scratch): Retainers {
+  const { nodeCount, firstEdge, edgeKind, edgeTo } = snapshot;
   const first = new Uint32Array(nodeCount + 1);
-  for (let edge = 0; edge < edgeCount; edge += 1) {
-    if ((edgeKind[edge]! & essentialEdge) !== 0) first[edgeTo[edge]!]! += 1;
-  }
+  const essentialCount = markEssentialEdges(snapshot, scratch, first);
   // `first[n]` becomes the end of n's stretch; filling then counts it down to the start.
   let sum = 0;
   for (let node = 0; node < nodeCount; node += 1) {

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceReader } from './suspects/declaration.ts';
+/** Gives the text of a script, `null` when it is not at hand. */
+export type SourceReader = (script: string) => string | null;
 
 const sourceBytesMax = 4 << 20;
 /** A snapshot may come from anywhere and name any path: nothing but code is opened for it. */

@@ -1,8 +1,7 @@
-import { codeOnly } from './code-text.ts';
 import type { Place } from '../places.ts';
 
-/** Gives the text of a script, `null` when it is not at hand. */
-export type SourceReader = (script: string) => string | null;
+/** Gives the code of a script with all else blanked out (see `codeOnly`), `null` when it is not at hand. */
+export type CodeReader = (script: string) => string | null;
 
 export interface Declared {
   readonly name: string;
@@ -15,10 +14,9 @@ const occurrencesMax = 2000;
  * Where a variable is declared or a property is first assigned, in the script that `near` stands in. Of several
  * declarations the last before `near` wins, because `near` is a function inside the scope that the variable belongs to.
  */
-export function findDeclaration(declared: Declared, near: Place, read: SourceReader): Place | null {
-  const source = read(near.script);
-  if (source === null) return null;
-  const code = codeOnly(source);
+export function findDeclaration(declared: Declared, near: Place, read: CodeReader): Place | null {
+  const code = read(near.script);
+  if (code === null) return null;
   const pattern = new RegExp(`(?<![\\w$])${escapeRegExp(declared.name)}(?![\\w$])`, 'g');
   const nearOffset = offsetOf(code, near);
   let best = -1;

@@ -1,7 +1,7 @@
 import { beyondBackingStore } from '../path-steps.ts';
 import { NodeKind } from '../kinds.ts';
 import { clusterOfGroups } from './composition.ts';
-import { describeOwner } from './owner.ts';
+import { describeOwner, whatIs } from './owner.ts';
 import { isContext } from '../places.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Cluster } from './clusters.ts';
@@ -45,11 +45,12 @@ export function sharedHolders(
   return found.map(names => [...names]);
 }
 
-/** Code and maps have many edges too, but nobody puts things into them. */
+/** Code and maps have many edges too, but nobody puts things into them; and a WeakMap holds nothing. */
 function isCollection(analysis: Analysis, node: number): boolean {
   const { nodeKind } = analysis.snapshot;
   const owner = beyondBackingStore(analysis, node);
-  return nodeKind[owner] === NodeKind.object && !isContext(analysis, owner);
+  if (nodeKind[owner] !== NodeKind.object || isContext(analysis, owner)) return false;
+  return !whatIs(analysis, owner).startsWith('Weak');
 }
 
 /** The cluster that most of a collection's entries belong to, plus 1; 0 when there is none. */

@@ -6,7 +6,7 @@ import { mainHolders, type Holder } from './holders.ts';
 import { describeOwner, type Owner } from './owner.ts';
 import { duplicateSuspect } from './duplicate.ts';
 import { findClusters, type Cluster } from './clusters.ts';
-import { findDeclaration, type SourceReader } from './declaration.ts';
+import { findDeclaration, type CodeReader } from './declaration.ts';
 import { kindOf } from './kind.ts';
 import { mergeTwins } from './twins.ts';
 import { leakedPlace } from './leaked-place.ts';
@@ -29,7 +29,7 @@ export interface SuspectsInput {
   readonly growth: Growth;
   /** Growth of the whole heap, or its size where there was nothing to compare with. */
   readonly totalBytes: number;
-  readonly readSource: SourceReader;
+  readonly readCode: CodeReader;
   readonly topDuplicate: TopDuplicate | null;
 }
 
@@ -187,16 +187,12 @@ function pathEnd(
 }
 
 function locate(
-  { readSource }: SuspectsInput,
+  { readCode }: SuspectsInput,
   owner: Owner,
   chain: Chain | null,
 ): SuspectLocation | null {
   if (chain?.variable && chain.near !== null) {
-    const found = findDeclaration(
-      { name: chain.variable, kind: 'variable' },
-      chain.near,
-      readSource,
-    );
+    const found = findDeclaration({ name: chain.variable, kind: 'variable' }, chain.near, readCode);
     return found === null ? { ...chain.near, what: 'function' } : { ...found, what: 'declaration' };
   }
   if (owner.near === null) return null;
@@ -207,7 +203,7 @@ function locate(
     ...owner.names.filter(name => name.kind === 'variable'),
   ];
   for (const name of byTelling) {
-    const found = name.near === null ? null : findDeclaration(name, name.near, readSource);
+    const found = name.near === null ? null : findDeclaration(name, name.near, readCode);
     if (found !== null) return { ...found, what: 'declaration' };
   }
   return { ...owner.near, what: 'function' };

@@ -3,7 +3,6 @@ import { buildDominators } from '../../heap/dominators.ts';
 import { buildRetainers } from '../../heap/retainers.ts';
 import { HeapBuilder, inPieces } from './heap-builder.ts';
 import { loadSnapshot } from '../../heap/load.ts';
-import { markEssentialEdges } from '../../heap/essential-edges.ts';
 import { randomHeap } from './random-heap.ts';
 import { Scratch } from '../../heap/scratch.ts';
 import { shallowSizes } from '../../heap/shallow.ts';
@@ -12,7 +11,7 @@ import { slowDominators, slowRetained, slowShallow } from './oracle.ts';
 async function graphOf(heap: HeapBuilder) {
   const snapshot = await loadSnapshot(inPieces(heap.bytes(), 1 << 16));
   const scratch = new Scratch();
-  const retainers = buildRetainers(snapshot, markEssentialEdges(snapshot, scratch));
+  const retainers = buildRetainers(snapshot, scratch);
   const shallow = shallowSizes(snapshot, scratch);
   const { dominator, retained } = buildDominators(snapshot, retainers, { scratch, shallow });
   const nodes = [...Array.from({ length: snapshot.nodeCount }).keys()];
