@@ -1,0 +1,87 @@
+import { buildDominated, type Dominated } from './dominated.ts';
+import { buildDominators, type Dominators } from './dominators.ts';
+import { buildRetainers, type Retainers } from './retainers.ts';
+import { ClassTable } from './classes.ts';
+import { classTotals, type ClassTotals } from './class-totals.ts';
+import { findPaths, type Paths } from './paths.ts';
+import { loadTimed } from './load-timed.ts';
+import { NodeTypes } from './node-types.ts';
+import { Scratch } from './scratch.ts';
+import { ScriptNames } from './scripts.ts';
+import { shallowSizes } from './shallow.ts';
+import type { RunOptions, StepRunner } from './progress.ts';
+import type { Sizes } from './sizes.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { SnapshotInput } from './byte-source.ts';
+
+/** Everything that the passes found out about the snapshot in question. */
+export interface Analysis {
+  readonly snapshot: Snapshot;
+  readonly shallow: Sizes;
+  readonly selfBytes: number;
+  readonly retainers: Retainers;
+  readonly dominators: Dominators;
+  readonly classes: ClassTable;
+  readonly totals: ClassTotals;
+  readonly scripts: ScriptNames;
+  readonly paths: Paths;
+  readonly steps: StepRunner;
+}
+
+/** Reads and analyses the snapshot in question. */
+export async function analyse(input: SnapshotInput, options: RunOptions): Promise<Analysis> {
+  const { snapshot, steps } = await loadTimed(input, options);
+  try {
+    const scratch = new Scratch();
+    const retainers = await steps.run('edges', () => buildRetainers(snapshot, scratch));
+    const shallow = await steps.run('sizes', () => shallowSizes(snapshot, scratch));
+    const dominators = await steps.run('dominators', () =>
+      buildDominators(snapshot, retainers, { scratch, shallow }),
+    );
+    const classes = await steps.run('classes', () => new ClassTable(snapshot));
+    const totals = await steps.run('classes', () => {
+      const dominated: Dominated = buildDominated(
+        dominators.dominator,
+        snapshot.nodeCount,
+        scratch,
+      );
+      const { retained } = dominators;
+      const { nodeCount } = snapshot;
+      const result = classTotals({ nodeCount, classes, shallow, retained, dominated, scratch });
+      scratch.give(dominated.head, dominated.next);
+      return result;
+    });
+    const { scripts, paths } = await walkPaths({ snapshot, classes, shallow, scratch, steps });
+    scratch.clear();
+    return {
+      snapshot,
+      shallow,
+      selfBytes: snapshot.selfSize.sum(),
+      retainers,
+      dominators,
+      classes,
+      totals,
+      scripts,
+      paths,
+      steps,
+    };
+  } catch (error) {
+    snapshot.close();
+    throw error;
+  }
+}
+
+interface PathParts {
+  readonly snapshot: Snapshot;
+  readonly classes: ClassTable;
+  readonly shallow: Sizes;
+  readonly scratch: Scratch;
+  readonly steps: StepRunner;
+}
+
+async function walkPaths({ snapshot, classes, shallow, scratch, steps }: PathParts) {
+  const scripts = await steps.run('classes', () => new ScriptNames(snapshot));
+  const types = new NodeTypes(snapshot, classes, scripts);
+  const paths = await steps.run('paths', () => findPaths({ snapshot, types, shallow, scratch }));
+  return { scripts, paths };
+}

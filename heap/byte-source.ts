@@ -1,0 +1,145 @@
+import fs from 'node:fs';
+import { Readable } from 'node:stream';
+import zlib from 'node:zlib';
+import { unreadable, unsupported } from './failure.ts';
+
+/** What a snapshot can be read from: a path, `"-"` for standard input, or chunks as they come. */
+export type SnapshotInput = string | AsyncIterable<Uint8Array | string>;
+
+export interface ByteSource {
+  /** What messages call it. */
+  readonly name: string;
+  /** Size of the plain bytes, when known beforehand. */
+  readonly plainBytes: number | null;
+  /** The file whose bytes are the snapshot's own, so that strings can be read from it again. */
+  readonly plainFile: string | null;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+const chunkBytes = 1 << 20;
+
+/** Looks at what is there and opens it; gzip and zstd are told by their first bytes, not by the file's name. */
+export function openSource(input: SnapshotInput): ByteSource {
+  if (typeof input !== 'string') return stream('(stream)', input);
+  if (input === '-') return stream('(stdin)', process.stdin);
+  let stat: fs.Stats;
+  let magic: Buffer;
+  try {
+    stat = fs.statSync(input);
+    if (stat.isDirectory()) throw new Error('it is a directory');
+    // A pipe or a device cannot be looked at and read again.
+    if (!stat.isFile()) return stream(input, fs.createReadStream(input));
+    magic = firstBytes(input);
+  } catch (error) {
+    throw unreadable(input, error);
+  }
+  const unpack = unpacker(magic, input);
+  if (unpack === null) {
+    return { name: input, plainBytes: stat.size, plainFile: input, chunks: fileChunks(input) };
+  }
+  const packed = fs.createReadStream(input, { highWaterMark: chunkBytes });
+  return {
+    name: input,
+    plainBytes: null,
+    plainFile: null,
+    chunks: unpacked(packed, unpack, input),
+  };
+}
+
+function stream(name: string, chunks: AsyncIterable<Uint8Array | string>): ByteSource {
+  return { name, plainBytes: null, plainFile: null, chunks: streamChunks(chunks, name) };
+}
+
+function firstBytes(file: string): Buffer {
+  const fd = fs.openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(4);
+    return bytes.subarray(0, fs.readSync(fd, bytes, 0, 4, 0));
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function unpacker(magic: Uint8Array, name: string): (() => NodeJS.ReadWriteStream) | null {
+  if (magic[0] === 0x1f && magic[1] === 0x8b) {
+    return () => zlib.createGunzip({ chunkSize: chunkBytes });
+  }
+  if (magic[0] !== 0x28 || magic[1] !== 0xb5 || magic[2] !== 0x2f || magic[3] !== 0xfd) return null;
+  const create = zstdFactory();
+  if (create === null) {
+    throw unsupported(
+      { source: name, offset: 0 },
+      `it is packed with zstd, which Node ${process.versions.node} cannot unpack,`,
+    );
+  }
+  return create;
+}
+
+/** Node has had zstd since 22.15; older ones do not know the function. */
+function zstdFactory(): (() => NodeJS.ReadWriteStream) | null {
+  const found: unknown = Reflect.get(zlib, 'createZstdDecompress');
+  if (typeof found !== 'function') return null;
+  return () => {
+    const made: unknown = Reflect.apply(found, zlib, [{ chunkSize: chunkBytes }]);
+    if (!isReadWrite(made)) throw new TypeError('zlib.createZstdDecompress() made no stream');
+    return made;
+  };
+}
+
+function isReadWrite(value: unknown): value is NodeJS.ReadWriteStream {
+  return value instanceof Readable && 'write' in value && typeof value.write === 'function';
+}
+
+async function* fileChunks(file: string): AsyncGenerator<Uint8Array> {
+  let handle: fs.promises.FileHandle;
+  try {
+    handle = await fs.promises.open(file, 'r');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  try {
+    // One buffer is enough: the reader copies what it keeps before it asks for more.
+    const buffer = Buffer.allocUnsafeSlow(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, chunkBytes, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* unpacked(
+  packed: fs.ReadStream,
+  unpack: () => NodeJS.ReadWriteStream,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  const plain = unpack();
+  packed.once('error', error => plain.emit('error', error));
+  packed.pipe(plain);
+  try {
+    for await (const chunk of plain) yield bytesOf(chunk);
+  } catch (error) {
+    throw unreadable(name, error);
+  } finally {
+    packed.destroy();
+  }
+}
+
+async function* streamChunks(
+  chunks: AsyncIterable<Uint8Array | string>,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) yield bytesOf(chunk);
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+function bytesOf(chunk: unknown): Uint8Array {
+  if (typeof chunk === 'string') return Buffer.from(chunk, 'utf8');
+  if (chunk instanceof Uint8Array) return chunk;
+  throw new TypeError(`a chunk of type ${typeof chunk} is neither bytes nor text`);
+}

@@ -1,0 +1,224 @@
+import { detachedNodes } from './detached.ts';
+import {
+  inferInterfaces,
+  matchInterfaces,
+  type InterfaceDefinition,
+  type PlainShapes,
+} from './interfaces.ts';
+import { EdgeKind, edgeKindMask, NodeKind, nodeKindNames } from './kinds.ts';
+import { SequenceTable, withRoom } from './sequence-table.ts';
+import type { Locations, Snapshot } from './snapshot.ts';
+import type { StringTable } from './string-table.ts';
+
+/** Marks that a node's entry names a shape, whose class depends on the interfaces applied. */
+const shapeFlag = 0x80000000;
+const shapeMask = 0x7fffffff;
+
+/** Which class each node belongs to, named as DevTools names them. */
+export class ClassTable {
+  readonly #strings: StringTable;
+  readonly #locationTable: Locations;
+  readonly #ofNode: Uint32Array;
+  readonly #names: (number | string)[] = [];
+  /** Index into the snapshot's locations of one member, -1 when the class has no place. */
+  readonly #locations: number[] = [];
+  readonly #byText = new Map<string, number>();
+  readonly shapes: PlainShapes;
+  /** The interfaces applied last; those of the newer snapshot are applied to the older one before they are compared. */
+  interfaces: readonly InterfaceDefinition[] = [];
+  #shapeClass = new Uint32Array(0);
+
+  constructor(snapshot: Snapshot) {
+    // Only what naming needs: an earlier snapshot's edges must not stay in memory for its table of classes.
+    this.#strings = snapshot.strings;
+    this.#locationTable = snapshot.locations;
+    this.#ofNode = new Uint32Array(snapshot.nodeCount);
+    this.#assign(snapshot);
+    this.shapes = this.#assignShapes(snapshot);
+    this.applyInterfaces(inferInterfaces(this.shapes, snapshot.strings));
+  }
+
+  get size(): number {
+    return this.#names.length;
+  }
+
+  of(node: number): number {
+    const entry = this.#ofNode[node]!;
+    return entry >= shapeFlag ? this.#shapeClass[entry & shapeMask]! : entry;
+  }
+
+  name(id: number): string {
+    const name = this.#names[id]!;
+    return typeof name === 'string' ? name : this.#strings.text(name);
+  }
+
+  /** Index into the snapshot's locations, -1 when the class has no place of its own. */
+  location(id: number): number {
+    return this.#locations[id]!;
+  }
+
+  /** Where the constructor stands, counted from 0; `null` when the class has no place. */
+  placeOf(
+    id: number,
+  ): { readonly scriptId: number; readonly line: number; readonly column: number } | null {
+    const at = this.location(id);
+    if (at === -1) return null;
+    const { scriptId, line, column } = this.#locationTable;
+    return { scriptId: scriptId[at]!, line: line[at]!, column: column[at]! };
+  }
+
+  /** DevTools' class key: `scriptId,line,column,Name`, or `,Name` where there is no place. */
+  key(id: number): string {
+    const at = this.placeOf(id);
+    return `${at === null ? '' : `${at.scriptId},${at.line},${at.column}`},${this.name(id)}`;
+  }
+
+  applyInterfaces(definitions: readonly InterfaceDefinition[]): void {
+    this.interfaces = definitions;
+    const plain = this.#named('Object');
+    const best = matchInterfaces(this.shapes, definitions, this.#strings);
+    this.#shapeClass = new Uint32Array(best.length);
+    const classOf = definitions.map(definition => this.#text(definition.name));
+    for (let shape = 0; shape < best.length; shape += 1) {
+      this.#shapeClass[shape] = best[shape] === -1 ? plain : classOf[best[shape]!]!;
+    }
+  }
+
+  #assign(snapshot: Snapshot): void {
+    const { nodeCount, nodeKind, nodeName, locations } = snapshot;
+    const fixed = nodeKindNames.map(name => this.#text(fixedName(name)));
+    const byName = new Map<number, number>();
+    const located = new Map<number, number[]>();
+    const detached = detachedNodes(snapshot);
+    let at = 0;
+    for (let node = 0; node < nodeCount; node += 1) {
+      while (at < locations.node.length && locations.node[at]! < node) at += 1;
+      const kind = nodeKind[node]!;
+      if (kind !== NodeKind.object && kind !== NodeKind.native) {
+        this.#ofNode[node] = fixed[kind]!;
+        continue;
+      }
+      const name = nodeName[node]!;
+      if (kind === NodeKind.object && locations.node[at] === node) {
+        this.#ofNode[node] = this.#locatedClass(name, at, located);
+        continue;
+      }
+      if (detached.size > 0 && detached.has(node)) {
+        this.#ofNode[node] = this.#text(tagName(`Detached ${this.#strings.text(name)}`));
+        continue;
+      }
+      let id = byName.get(name);
+      if (id === undefined) {
+        id = this.#rawName(name);
+        byName.set(name, id);
+      }
+      this.#ofNode[node] = id;
+    }
+  }
+
+  #locatedClass(name: number, at: number, located: Map<number, number[]>): number {
+    const { scriptId, line, column } = this.#locationTable;
+    let same = located.get(name);
+    if (same === undefined) located.set(name, (same = []));
+    for (const id of same) {
+      const other = this.#locations[id]!;
+      if (
+        scriptId[other] === scriptId[at] &&
+        line[other] === line[at] &&
+        column[other] === column[at]
+      ) {
+        return id;
+      }
+    }
+    const id = this.#add(name, at);
+    same.push(id);
+    return id;
+  }
+
+  #rawName(nameIndex: number): number {
+    const name = this.#strings.text(nameIndex);
+    const tag = tagName(name);
+    if (tag !== name) return this.#text(tag);
+    const known = this.#byText.get(name);
+    if (known !== undefined) return known;
+    const id = this.#add(nameIndex, -1);
+    this.#byText.set(name, id);
+    return id;
+  }
+
+  /** Numbers the shapes of the plain objects and leaves the number in place of their class. */
+  #assignShapes(snapshot: Snapshot): PlainShapes {
+    const { nodeCount, nodeKind, nodeName, firstEdge, edgeKind, edgeName, strings } = snapshot;
+    const found = strings.indexesOf(['Object', '__proto__']);
+    const objectName = found.get('Object') ?? -1;
+    const proto = found.get('__proto__') ?? -1;
+    const table = new SequenceTable();
+    let count = new Uint32Array(1024);
+    let sequence = new Uint32Array(256);
+    let objects = 0;
+    for (let node = 0; node < nodeCount; node += 1) {
+      if (nodeKind[node] !== NodeKind.object || nodeName[node] !== objectName) continue;
+      const end = firstEdge[node + 1]!;
+      let length = 0;
+      sequence = withRoom(sequence, end - firstEdge[node]!);
+      for (let edge = firstEdge[node]!; edge < end; edge += 1) {
+        if ((edgeKind[edge]! & edgeKindMask) !== EdgeKind.property || edgeName[edge] === proto) {
+          continue;
+        }
+        sequence[length++] = edgeName[edge]!;
+      }
+      const shape = table.idOf(sequence, length);
+      count = withRoom(count, shape + 1);
+      count[shape]! += 1;
+      objects += 1;
+      this.#ofNode[node] = shapeFlag | shape;
+    }
+    return { table, count, objects };
+  }
+
+  /** The class of plain things with this name. */
+  #named(name: string): number {
+    return this.#byText.get(name) ?? this.#text(name);
+  }
+
+  #text(name: string): number {
+    const known = this.#byText.get(name);
+    if (known !== undefined) return known;
+    const id = this.#add(name, -1);
+    this.#byText.set(name, id);
+    return id;
+  }
+
+  #add(name: number | string, location: number): number {
+    this.#names.push(name);
+    this.#locations.push(location);
+    return this.#names.length - 1;
+  }
+}
+
+/** DOM nodes carry their attributes in their names; their class is the tag alone. */
+function tagName(name: string): string {
+  const tagAt = name.startsWith('Detached <') ? 10 : name.startsWith('<') ? 1 : -1;
+  const space = tagAt === -1 ? -1 : name.indexOf(' ', tagAt);
+  return space === -1 ? name : `${name.slice(0, space)}>`;
+}
+
+function fixedName(kind: string): string {
+  switch (kind) {
+    case 'hidden': {
+      return '(system)';
+    }
+    case 'code': {
+      return '(compiled code)';
+    }
+    case 'closure': {
+      return 'Function';
+    }
+    case 'regexp': {
+      return 'RegExp';
+    }
+    default: {
+      return `(${kind})`;
+    }
+  }
+}

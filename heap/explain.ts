@@ -1,0 +1,155 @@
+import { analyse, type Analysis } from './analysis.ts';
+import { classRows } from './class-rows.ts';
+import { codeReader } from './suspects/code-reader.ts';
+import { compareIdentity } from './identity.ts';
+import { findSuspects } from './suspects/suspects.ts';
+import { findWaste } from './waste.ts';
+import { growthOf, type Growth } from './growth.ts';
+import { readEarlier, type Earlier } from './outline.ts';
+import { releaseMemory } from './garbage.ts';
+import { sourceFiles, type SourceReader } from './source-files.ts';
+import { summarise, verdictOf } from './summary.ts';
+import type { Comparison, Cost, ExplainResult, SnapshotSummary } from './result.ts';
+import type { AnalysisStep, RunOptions } from './progress.ts';
+import type { SnapshotInput } from './byte-source.ts';
+
+export interface ExplainOptions extends RunOptions {
+  /** The snapshot in question: a path (`.gz` and `.zst` too), `"-"` for standard input, or chunks as they come. */
+  readonly snapshot: SnapshotInput;
+  /** An earlier snapshot of the same app, from the same process or another. */
+  readonly baseline?: SnapshotInput | undefined;
+  /** One taken between the two: what grew before it and not after was warming up. */
+  readonly middle?: SnapshotInput | undefined;
+  /** Where to read the text of scripts from; files on disk when left out, `null` for nowhere. */
+  readonly readSource?: SourceReader | null | undefined;
+}
+
+/** Says what holds the memory in a snapshot; with an earlier one, what grew, and who holds that. */
+export async function explain(options: ExplainOptions): Promise<ExplainResult> {
+  const startedMs = performance.now();
+  const opened: { close(): void }[] = [];
+  try {
+    const baseline =
+      options.baseline === undefined ? null : await readEarlier(options.baseline, options);
+    if (baseline !== null) opened.push(baseline);
+    const middle = options.middle === undefined ? null : await readEarlier(options.middle, options);
+    if (middle !== null) opened.push(middle);
+    if (opened.length > 0) releaseMemory();
+    const analysis = await analyse(options.snapshot, options);
+    opened.push(analysis.snapshot);
+    return await conclude({ analysis, baseline, middle, options, startedMs });
+  } finally {
+    for (const one of opened) one.close();
+  }
+}
+
+interface Parts {
+  readonly analysis: Analysis;
+  readonly baseline: Earlier | null;
+  readonly middle: Earlier | null;
+  readonly options: ExplainOptions;
+  readonly startedMs: number;
+}
+
+async function conclude({
+  analysis,
+  baseline,
+  middle,
+  options,
+  startedMs,
+}: Parts): Promise<ExplainResult> {
+  const { steps } = analysis;
+  const earlier = [baseline, middle].filter(one => one !== null);
+  const growth = await steps.run('compare', () =>
+    growthOf(
+      analysis.paths.groups,
+      earlier.map(one => one.groups),
+    ),
+  );
+  const comparison = await steps.run('compare', () => compare(analysis, baseline ?? middle));
+  const { topDuplicate, ...waste } = await steps.run('suspects', () => findWaste(analysis));
+  const totalBytes = heapGrowth(analysis, earlier, growth);
+  const suspects = await steps.run('suspects', () =>
+    findSuspects({
+      analysis,
+      growth,
+      totalBytes,
+      readCode: codeReader(
+        options.readSource === null ? () => null : (options.readSource ?? sourceFiles()),
+      ),
+      topDuplicate,
+    }),
+  );
+  const classes = await steps.run('classes', () => classRows(analysis, baseline ?? middle));
+  const judged = verdictOf({ compared: growth.compared, suspects, selfBytes: analysis.selfBytes });
+  return {
+    schema: 'memsup.explain/1',
+    snapshot: summaryOf({ ...analysis.snapshot, selfBytes: analysis.selfBytes }),
+    baseline: baseline === null ? null : summaryOf(baseline),
+    middle: middle === null ? null : summaryOf(middle),
+    comparison,
+    summary: summarise({ ...judged, comparison, selfBytes: analysis.selfBytes }),
+    verdict: judged.verdict,
+    classes,
+    suspects: judged.suspects,
+    waste,
+    cost: costOf({ analysis, earlier, startedMs }),
+  };
+}
+
+function compare(analysis: Analysis, baseline: Earlier | null): Comparison {
+  if (baseline === null) return { mode: 'none', idsMatched: null, selfBytesDelta: null };
+  const { nodeId, nodeKind } = analysis.snapshot;
+  const identity = compareIdentity(baseline, { nodeId, nodeKind, shallow: analysis.shallow });
+  return {
+    mode: identity.sameObjects ? 'ids' : 'structure',
+    idsMatched: Math.round(identity.matched * 1000) / 1000,
+    selfBytesDelta: analysis.selfBytes - baseline.selfBytes,
+  };
+}
+
+/** By how much the heap has grown; its size where there was nothing to compare with. */
+function heapGrowth(analysis: Analysis, earlier: readonly Earlier[], growth: Growth): number {
+  const [first] = earlier;
+  return growth.compared && first !== undefined
+    ? Math.max(0, analysis.selfBytes - first.selfBytes)
+    : analysis.selfBytes;
+}
+
+function summaryOf(one: {
+  readonly source: string;
+  readonly fileBytes: number;
+  readonly nodeCount: number;
+  readonly edgeCount: number;
+  readonly selfBytes: number;
+}): SnapshotSummary {
+  return {
+    file: one.source,
+    bytes: one.fileBytes,
+    nodes: one.nodeCount,
+    edges: one.edgeCount,
+    selfBytes: one.selfBytes,
+  };
+}
+
+function costOf({
+  analysis,
+  earlier,
+  startedMs,
+}: {
+  readonly analysis: Analysis;
+  readonly earlier: readonly Earlier[];
+  readonly startedMs: number;
+}): Cost {
+  const all = [analysis.steps, ...earlier.map(one => one.steps)];
+  const sum = (...names: readonly AnalysisStep[]): number =>
+    Math.round(all.reduce((ms, steps) => ms + steps.tookMs(...names), 0));
+  return {
+    parseMs: sum('load'),
+    graphMs: sum('edges', 'sizes', 'classes'),
+    dominatorsMs: sum('dominators'),
+    pathsMs: sum('paths', 'compare', 'suspects'),
+    totalMs: Math.round(performance.now() - startedMs),
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}

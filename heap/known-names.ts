@@ -1,0 +1,22 @@
+/** Names that the passes ask for one by one; looking for all of them at once costs as much as for one. */
+export const knownNames: readonly string[] = [
+  'Object',
+  '__proto__',
+  'constructor',
+  'filename',
+  '_onTimeout',
+  '_onImmediate',
+  'shared',
+  'script',
+  'script_or_debug_info',
+  'function',
+  'fulfill_handler',
+  'reject_handler',
+  'system / Map',
+  'system / DescriptorArray',
+  'system / PrototypeInfo',
+  'system / FeedbackCell',
+  'system / FeedbackVector',
+  'system / ScopeInfo',
+  'system / TransitionArray',
+];

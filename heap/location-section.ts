@@ -1,0 +1,103 @@
+import { corrupt } from './failure.ts';
+import { NumberReader } from './number-reader.ts';
+import type { ByteWindow } from './byte-window.ts';
+import type { LocationLayout, SnapshotHeader } from './header.ts';
+import type { Locations } from './snapshot.ts';
+
+const rowsPerBatch = 1024;
+const fieldMax = 0xffffffff;
+
+/** Reads the `locations` array; it has no announced length, so it grows. */
+export class LocationSection {
+  #rows: Uint32Array = new Uint32Array(4 * rowsPerBatch);
+  #count = 0;
+  #pending = 0;
+  #sorted = true;
+  readonly #layout: LocationLayout;
+  readonly #header: SnapshotHeader;
+  readonly #source: string;
+  readonly #numbers: NumberReader;
+  readonly #batch: Float64Array;
+
+  constructor(layout: LocationLayout, header: SnapshotHeader, source: string) {
+    this.#layout = layout;
+    this.#header = header;
+    this.#source = source;
+    this.#numbers = new NumberReader('locations', source);
+    this.#batch = new Float64Array(layout.width * rowsPerBatch);
+  }
+
+  consume(window: ByteWindow): boolean {
+    for (;;) {
+      const filled = this.#numbers.fill(window, this.#batch, this.#pending);
+      const whole = filled - (filled % this.#layout.width);
+      this.#store(whole, window);
+      this.#batch.copyWithin(0, whole, filled);
+      this.#pending = filled - whole;
+      if (this.#numbers.done) {
+        if (this.#pending !== 0) {
+          throw this.#corrupt(
+            window,
+            `the last location has ${this.#pending} of ${this.#layout.width} fields`,
+          );
+        }
+        return true;
+      }
+      if (filled < this.#batch.length) return false;
+    }
+  }
+
+  /** What was read, sorted by node. */
+  result(): Locations {
+    const order = this.#sorted ? null : this.#order();
+    const column = (field: number): Uint32Array => {
+      const values = new Uint32Array(this.#count);
+      for (let row = 0; row < values.length; row += 1) {
+        values[row] = this.#rows[4 * (order === null ? row : order[row]!) + field]!;
+      }
+      return values;
+    };
+    return { node: column(0), scriptId: column(1), line: column(2), column: column(3) };
+  }
+
+  #order(): Uint32Array {
+    const order = Uint32Array.from({ length: this.#count }, (_, row) => row);
+    return order.sort((a, b) => this.#rows[4 * a]! - this.#rows[4 * b]!);
+  }
+
+  #store(numbers: number, window: ByteWindow): void {
+    const { width, object, script, line, column } = this.#layout;
+    const batch = this.#batch;
+    this.#makeRoom(numbers / width);
+    for (let at = 0; at < numbers; at += width) {
+      const node = batch[at + object]! / this.#header.node.width;
+      if (node >= this.#header.nodeCount || !Number.isInteger(node)) {
+        throw this.#corrupt(
+          window,
+          `a location belongs to ${batch[at + object]}, where no node is,`,
+        );
+      }
+      const row = 4 * this.#count;
+      if (row > 0 && this.#rows[row - 4]! > node) this.#sorted = false;
+      this.#rows[row] = node;
+      this.#rows[row + 1] = Math.min(batch[at + script]!, fieldMax);
+      this.#rows[row + 2] = Math.min(batch[at + line]!, fieldMax);
+      this.#rows[row + 3] = Math.min(batch[at + column]!, fieldMax);
+      this.#count += 1;
+    }
+  }
+
+  #makeRoom(rows: number): void {
+    if (this.#count + rows > this.#header.nodeCount * 2 + rowsPerBatch) {
+      throw corrupt({ source: this.#source, offset: 0 }, 'there are more locations than nodes');
+    }
+    if (4 * (this.#count + rows) <= this.#rows.length) return;
+    const larger = new Uint32Array(Math.max(this.#rows.length * 2, 4 * (this.#count + rows)));
+    larger.set(this.#rows);
+    this.#rows = larger;
+  }
+
+  #corrupt(window: ByteWindow, problem: string): Error {
+    return corrupt({ source: this.#source, offset: window.offset }, problem);
+  }
+}

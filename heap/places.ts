@@ -1,0 +1,81 @@
+import { constructorOf } from './constructors.ts';
+import { NodeKind } from './kinds.ts';
+import { internalTarget } from './scripts.ts';
+import { locationIndex } from './locate.ts';
+import type { Analysis } from './analysis.ts';
+
+/** A place in the source, counted from 1 as editors do. */
+export interface Place {
+  readonly script: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const retainersLookedAt = 200;
+
+/** Where the code stands that a node belongs to: a function, the scope that a context is of, a constructor. */
+export function placeOf(analysis: Analysis, node: number): Place | null {
+  if (isContext(analysis, node)) return contextPlace(analysis, node);
+  const made = constructorOf(analysis, node);
+  const own = (made === -1 ? null : ownPlace(analysis, made)) ?? ownPlace(analysis, node);
+  if (own !== null || analysis.snapshot.nodeKind[node] !== NodeKind.object) return own;
+  // Generators and async functions know their function.
+  const running = internalTarget(analysis.snapshot, node, ['function']);
+  return running === -1 ? null : ownPlace(analysis, running);
+}
+
+export function isContext(analysis: Analysis, node: number): boolean {
+  const { nodeKind, nodeName, strings } = analysis.snapshot;
+  if (nodeKind[node] !== NodeKind.object && nodeKind[node] !== NodeKind.hidden) return false;
+  const name = strings.text(nodeName[node]!);
+  return name === 'system / Context' || name.startsWith('system / Context /');
+}
+
+/** Line and column of the node itself, `null` when V8 wrote none or the script has no name. */
+export function ownPlace(analysis: Analysis, node: number): Place | null {
+  const { locations } = analysis.snapshot;
+  const at = locationIndex(locations, node);
+  if (at === -1) return null;
+  const script = analysis.scripts.get(locations.scriptId[at]!);
+  if (script === null || script === '') return null;
+  return { script, line: locations.line[at]! + 1, column: locations.column[at]! + 1 };
+}
+
+/** A context has no place of its own: the functions that were made in it tell. */
+function contextPlace(analysis: Analysis, context: number, depth = 0): Place | null {
+  const { first, from } = analysis.retainers;
+  const start = first[context]!;
+  const end = Math.min(first[context + 1]!, start + retainersLookedAt);
+  for (let slot = start; slot < end; slot += 1) {
+    const holder = from[slot]!;
+    if (analysis.snapshot.nodeKind[holder] !== NodeKind.closure) continue;
+    const place = ownPlace(analysis, holder);
+    if (place !== null) return place;
+  }
+  if (depth === 3) return null;
+  for (let slot = start; slot < end; slot += 1) {
+    const holder = from[slot]!;
+    if (!isContext(analysis, holder)) continue;
+    const place = contextPlace(analysis, holder, depth + 1);
+    if (place !== null) return place;
+  }
+  return null;
+}
+
+/** The npm package that a script belongs to, `null` for the app's own and Node's. */
+export function packageOf(script: string): string | null {
+  const parts = script.split(/[/\\]/);
+  const at = parts.lastIndexOf('node_modules');
+  const name = at === -1 ? undefined : parts[at + 1];
+  if (name === undefined || name === '') return null;
+  const inScope = parts[at + 2];
+  return name.startsWith('@') && inScope !== undefined ? `${name}/${inScope}` : name;
+}
+
+/** Short form for sentences: the package's path, or the file's name. */
+export function shortScript(script: string): string {
+  const parts = script.split(/[/\\]/);
+  const at = parts.lastIndexOf('node_modules');
+  if (at !== -1) return parts.slice(at + 1).join('/');
+  return script.startsWith('node:') ? script : (parts[parts.length - 1] ?? script);
+}

@@ -1,0 +1,94 @@
+import { EdgeKind, edgeKindMask, NodeKind } from './kinds.ts';
+import type { Scratch } from './scratch.ts';
+import type { Sizes } from './sizes.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const unvisited = 0xffffffff;
+const shared = 0xfffffffe;
+
+/**
+ * Shallow sizes as DevTools shows them: backing stores and other internals that exactly one object owns count as part of
+ * it. A snapshot without global objects at the root was taken to look at internals; it is left as it is.
+ */
+export function shallowSizes(snapshot: Snapshot, scratch: Scratch): Sizes {
+  const { nodeCount, nodeKind, selfSize } = snapshot;
+  const sizes = selfSize.copy();
+  if (!hasUserRoots(snapshot)) return sizes;
+  const owners = ownersOf(snapshot, scratch);
+  for (let node = 0; node < nodeCount; node += 1) {
+    const owner = owners[node]!;
+    if (owner === node || owner === unvisited || owner === shared) continue;
+    if (owner === 0 || nodeKind[owner] === NodeKind.synthetic) continue;
+    sizes.set(owner, sizes.get(owner) + sizes.get(node));
+    sizes.set(node, 0);
+  }
+  scratch.give(owners);
+  return sizes;
+}
+
+/** True when the root leads to something that is not synthetic: a global object. */
+export function hasUserRoots(snapshot: Snapshot): boolean {
+  for (let edge = snapshot.firstEdge[0]!; edge < snapshot.firstEdge[1]!; edge += 1) {
+    if (isUserRoot(snapshot, snapshot.edgeTo[edge]!)) return true;
+  }
+  return false;
+}
+
+export function isUserRoot(snapshot: Snapshot, node: number): boolean {
+  if (snapshot.nodeKind[node] !== NodeKind.synthetic) return true;
+  return snapshot.strings.text(snapshot.nodeName[node]!) === '(Document DOM trees)';
+}
+
+function ownersOf(snapshot: Snapshot, scratch: Scratch): Uint32Array {
+  const { nodeCount } = snapshot;
+  const owners = scratch.take(nodeCount);
+  for (let node = 0; node < nodeCount; node += 1) {
+    owners[node] = isOwnable(snapshot, node) ? unvisited : node;
+  }
+  const spread = new Spread(snapshot, owners);
+  for (let node = 0; node < nodeCount; node += 1) {
+    if (owners[node] === node) spread.from(node);
+  }
+  return owners;
+}
+
+function isOwnable(snapshot: Snapshot, node: number): boolean {
+  const kind = snapshot.nodeKind[node];
+  if (kind === NodeKind.hidden || kind === NodeKind.array) return true;
+  if (kind !== NodeKind.native) return false;
+  return snapshot.strings.text(snapshot.nodeName[node]!) === 'system / ExternalStringData';
+}
+
+/** Carries each owner down its edges; what two owners reach, and everything below it, is shared. */
+class Spread {
+  readonly #snapshot: Snapshot;
+  readonly #owners: Uint32Array;
+  readonly #stack: number[] = [];
+
+  constructor(snapshot: Snapshot, owners: Uint32Array) {
+    this.#snapshot = snapshot;
+    this.#owners = owners;
+  }
+
+  from(start: number): void {
+    const { firstEdge, edgeKind, edgeTo } = this.#snapshot;
+    const owners = this.#owners;
+    const stack = this.#stack;
+    let node = start;
+    for (;;) {
+      const owner = owners[node]!;
+      const end = firstEdge[node + 1]!;
+      for (let edge = firstEdge[node]!; edge < end; edge += 1) {
+        const to = edgeTo[edge]!;
+        const known = owners[to]!;
+        if (known === to || known === owner || known === shared) continue;
+        if ((edgeKind[edge]! & edgeKindMask) === EdgeKind.weak) continue;
+        owners[to] = known === unvisited ? owner : shared;
+        stack.push(to);
+      }
+      const next = stack.pop();
+      if (next === undefined) return;
+      node = next;
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { beyondBackingStore, edgeBetween, isElementEdge } from '../path-steps.ts';
+import { NodeKind } from '../kinds.ts';
+import { noGroup } from '../group-table.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Growth } from '../growth.ts';
+
+/** A group of like things that has grown, with all that hangs below it. */
+export interface Cluster {
+  /** The group whose members pile up. */
+  readonly root: number;
+  /** Further groups with the same holder, such as the keys beside the values of a Map. */
+  readonly others: readonly number[];
+  /** The group of the holder. */
+  readonly holder: number;
+  readonly bytes: number;
+  readonly bytesDelta: number;
+  readonly countDelta: number;
+  /** True when it is one thing that has become larger rather than many that have become more. */
+  readonly swollen: boolean;
+}
+
+export interface ClusterLimits {
+  /** Members that must have come for a group to pile up. */
+  readonly countMin: number;
+  /** How many must have come for each one that came of the holder. */
+  readonly perHolderMin: number;
+  readonly bytesMin: number;
+  /** A few large members suffice from here on. */
+  readonly largeBytesMin: number;
+}
+
+const fewMin = 2;
+const ownShareMin = 0.6;
+const objectWeight = 4;
+/** Many members matter even when each is small: what they stand for may live outside the heap. */
+const manyMin = 64;
+/** The round of `EdgeRules` from which on only the engine's own references lead to a thing. */
+const engineRound = 3;
+
+/**
+ * Finds where growth sets in: from the root downwards, the first group on each path that grows much more than its
+ * holder. Whatever grows below belongs to it. Groups with one holder are one cluster.
+ */
+export function findClusters(analysis: Analysis, growth: Growth, limits: ClusterLimits): Cluster[] {
+  const { groups } = growth;
+  const inside = new Uint8Array(groups.size);
+  const byHolder = new Map<string, number[]>();
+  const clusters: Cluster[] = [];
+  for (let group = 1; group < groups.size; group += 1) {
+    const parent = groups.parent[group]!;
+    if (parent !== noGroup && inside[parent] === 1) {
+      inside[group] = 1;
+      continue;
+    }
+    if (groups.round[group]! >= engineRound || isSynthetic(analysis, group)) continue;
+    if (pilesUp(growth, group, limits)) {
+      inside[group] = 1;
+      const key = holderKey(analysis, group);
+      byHolder.set(key, [...(byHolder.get(key) ?? []), group]);
+    } else if (growth.compared && swells(growth, group, limits)) {
+      inside[group] = 1;
+      clusters.push(swollenCluster(growth, group));
+    }
+  }
+  for (const roots of byHolder.values()) clusters.push(clusterOf(analysis, growth, roots));
+  return clusters.sort((a, b) => b.bytesDelta - a.bytesDelta);
+}
+
+/** The engine's own roots, and Node's native handles at the root, are not held by the program. */
+function isSynthetic(analysis: Analysis, group: number): boolean {
+  return analysis.snapshot.nodeKind[growthNode(analysis, group)] === NodeKind.synthetic;
+}
+
+function growthNode(analysis: Analysis, group: number): number {
+  return analysis.paths.groups.first[group]!;
+}
+
+function pilesUp(growth: Growth, group: number, limits: ClusterLimits): boolean {
+  const came = growth.countDelta[group]!;
+  if (came < fewMin) return false;
+  const parent = growth.groups.parent[group]!;
+  const holdersCame = Math.max(1, growth.countDelta[parent] ?? 0);
+  const bytes = growth.subtreeDelta[group]!;
+  if (bytes >= limits.largeBytesMin && came >= fewMin * holdersCame) return true;
+  if (came < limits.perHolderMin * holdersCame || came < limits.countMin) return false;
+  if (bytes >= limits.bytesMin) return true;
+  return growth.compared && came >= manyMin && came * 2 >= growth.groups.count[group]!;
+}
+
+/** No more members, but more bytes in them: a string that is appended to, an array of numbers, a wasm memory. */
+function swells(growth: Growth, group: number, limits: ClusterLimits): boolean {
+  const own = growth.selfDelta[group]!;
+  if (growth.countDelta[group]! > 1 || own < limits.largeBytesMin) return false;
+  // A Map's table grows with its entries, and then it is the entries that pile up.
+  return own >= growth.subtreeDelta[group]! * ownShareMin;
+}
+
+function swollenCluster(growth: Growth, group: number): Cluster {
+  return {
+    root: group,
+    others: [],
+    holder: growth.groups.parent[group]!,
+    bytes: growth.subtreeBytes[group]!,
+    bytesDelta: growth.subtreeDelta[group]!,
+    countDelta: growth.countDelta[group]!,
+    swollen: true,
+  };
+}
+
+/** Elements of one collection are one cluster; different properties or variables of one holder are several. */
+function holderKey(analysis: Analysis, group: number): string {
+  const { groups, parent, group: groupOf } = analysis.paths;
+  const node = groups.first[group]!;
+  const above = parent[node]!;
+  const edge = edgeBetween(analysis, above, node);
+  if (edge === -1 || !isElementEdge(analysis, above, edge)) return `one ${group}`;
+  return `elements of ${groupOf[beyondBackingStore(analysis, above)]}`;
+}
+
+function clusterOf(analysis: Analysis, growth: Growth, roots: readonly number[]): Cluster {
+  const weight = (group: number): number =>
+    growth.subtreeDelta[group]! * tellingWeight(analysis, group);
+  const sorted = [...roots].sort((a, b) => weight(b) - weight(a));
+  const [root = 0, ...others] = sorted;
+  const stores = backingStores(analysis, growth.groups.parent[root]!, root);
+  const sum = (figures: Float64Array, groups: readonly number[]): number =>
+    groups.reduce((total, group) => total + figures[group]!, 0);
+  return {
+    root,
+    others,
+    holder: growth.groups.parent[root]!,
+    bytes: sum(growth.subtreeBytes, sorted) + sum(growth.groups.selfBytes, stores),
+    bytesDelta: sum(growth.subtreeDelta, sorted) + Math.max(0, sum(growth.selfDelta, stores)),
+    countDelta: growth.countDelta[root]!,
+    swollen: false,
+  };
+}
+
+/** Of the keys and the values of a Map, the objects say more than the strings, unless those weigh far more. */
+function tellingWeight(analysis: Analysis, group: number): number {
+  const kind = analysis.snapshot.nodeKind[analysis.paths.groups.first[group]!]!;
+  return kind === NodeKind.object || kind === NodeKind.closure ? objectWeight : 1;
+}
+
+/** The collection and its table, whose own bytes grow with the entries. */
+function backingStores(analysis: Analysis, holder: number, root: number): number[] {
+  const { groups, group, parent } = analysis.paths;
+  const node = groups.first[root]!;
+  const edge = edgeBetween(analysis, parent[node]!, node);
+  if (edge === -1 || !isElementEdge(analysis, parent[node]!, edge)) return [];
+  const owner = group[beyondBackingStore(analysis, parent[node]!)]!;
+  return owner === holder ? [holder] : [holder, owner];
+}

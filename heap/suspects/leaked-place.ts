@@ -1,0 +1,38 @@
+import { NodeKind } from '../kinds.ts';
+import { internalTarget } from '../scripts.ts';
+import { nodeNameOf } from '../path-steps.ts';
+import { ownPlace, placeOf, type Place } from '../places.ts';
+import { propertyOf } from '../constructors.ts';
+import type { Analysis } from '../analysis.ts';
+import type { SuspectKind, SuspectLocation } from '../result.ts';
+
+/** Where the code stands that makes what piles up: its constructor, or the function that it will call. */
+export function leakedPlace(
+  analysis: Analysis,
+  member: number,
+  kind: SuspectKind,
+): SuspectLocation | null {
+  if (kind === 'module-copy') return moduleFile(analysis, member);
+  const called = calledPlace(analysis, member);
+  if (called !== null) return { ...called, what: 'function' };
+  const place = placeOf(analysis, member);
+  if (place === null) return null;
+  const isClosure = analysis.snapshot.nodeKind[member] === NodeKind.closure;
+  return { ...place, what: isClosure ? 'function' : 'constructor' };
+}
+
+/** A timer's callback, or what a promise will call: they tell who made it, which its class does not. */
+function calledPlace(analysis: Analysis, member: number): Place | null {
+  const found = [
+    propertyOf(analysis, member, '_onTimeout'),
+    propertyOf(analysis, member, '_onImmediate'),
+    internalTarget(analysis.snapshot, member, ['fulfill_handler', 'reject_handler']),
+  ].find(node => node !== -1 && analysis.snapshot.nodeKind[node] === NodeKind.closure);
+  return found === undefined ? null : ownPlace(analysis, found);
+}
+
+function moduleFile(analysis: Analysis, member: number): SuspectLocation | null {
+  const name = propertyOf(analysis, member, 'filename');
+  if (name === -1 || analysis.snapshot.nodeKind[name] !== NodeKind.string) return null;
+  return { script: nodeNameOf(analysis, name), line: 1, column: 1, what: 'module' };
+}

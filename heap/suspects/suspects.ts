@@ -1,0 +1,235 @@
+import { adviceFor, titleOf } from './wording.ts';
+import { chainOf, chainStart, type Chain } from './chain.ts';
+import { compositions, type Composition } from './composition.ts';
+import { describeMembers, type Members } from './members.ts';
+import { mainHolders, type Holder } from './holders.ts';
+import { describeOwner, type Owner } from './owner.ts';
+import { duplicateSuspect } from './duplicate.ts';
+import { findClusters, type Cluster } from './clusters.ts';
+import { findDeclaration, type CodeReader } from './declaration.ts';
+import { kindOf } from './kind.ts';
+import { mergeTwins } from './twins.ts';
+import { leakedPlace } from './leaked-place.ts';
+import { packageOf, placeOf } from '../places.ts';
+import { sharedHolders } from './shared-holders.ts';
+import { viewPath } from './path-view.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Growth } from '../growth.ts';
+import type { Suspect, SuspectLocation } from '../result.ts';
+import type { TopDuplicate } from '../waste.ts';
+
+const suspectsMax = 20;
+/** Clusters looked at closely; more than are shown, because some turn out to be one. */
+const clustersMax = 60;
+/** Holders farther away have hardly anything to do with it. */
+const packagePathMax = 16;
+
+export interface SuspectsInput {
+  readonly analysis: Analysis;
+  readonly growth: Growth;
+  /** Growth of the whole heap, or its size where there was nothing to compare with. */
+  readonly totalBytes: number;
+  readonly readCode: CodeReader;
+  readonly topDuplicate: TopDuplicate | null;
+}
+
+/** Finds what piles up and says who holds it, largest first. */
+export function findSuspects(input: SuspectsInput): Suspect[] {
+  const { analysis, growth } = input;
+  const clusters = findClusters(analysis, growth, limitsFor(input)).slice(0, clustersMax);
+  const drafts = draft(input, clusters);
+  const total = Math.max(
+    input.totalBytes,
+    drafts.reduce((sum, { cluster }) => sum + cluster.bytesDelta, 0),
+    1,
+  );
+  const found = mergeTwins(drafts)
+    .slice(0, suspectsMax)
+    .map(one => finish(input, one, total));
+  // Copies are a waste, not growth: they matter where there is only size to look at.
+  const duplicate = growth.compared ? null : duplicateSuspect(analysis, input.topDuplicate, total);
+  if (duplicate !== null) found.push(duplicate);
+  return found
+    .sort((a, b) => weight(b) - weight(a))
+    .map((suspect, index) => ({ rank: index + 1, ...suspect }));
+}
+
+function weight(suspect: Omit<Suspect, 'rank'>): number {
+  return suspect.retainedBytesDelta ?? suspect.retainedBytes;
+}
+
+function limitsFor({ growth, totalBytes }: SuspectsInput) {
+  // One snapshot shows thousands of small collections that are simply there; growth shows few.
+  const share = growth.compared ? 0.002 : 0.01;
+  return {
+    countMin: 8,
+    perHolderMin: 4,
+    bytesMin: Math.max(4096, totalBytes * share),
+    largeBytesMin: Math.max(64 * 1024, totalBytes * 0.05),
+  };
+}
+
+/** A cluster with what was found out about it. */
+export interface Draft {
+  readonly cluster: Cluster;
+  readonly owner: Owner;
+  readonly members: Members;
+  readonly composition: Composition;
+  /** Where members hang one on the other instead of on the owner. */
+  readonly chain: Chain | null;
+  readonly alsoHeldBy: readonly string[];
+}
+
+function draft({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]): Draft[] {
+  const members = describeMembers(analysis, clusters);
+  const parts = compositions(analysis, growth, clusters);
+  const holders = sharedHolders(analysis, growth, clusters);
+  const mains = mainHolders(analysis, clusters);
+  return clusters.map((cluster, index) => {
+    const { groups } = growth;
+    const main = mains[index]!;
+    // Where one holder has most members, they hang on it, whatever hangs on them in turn.
+    const repeats = groups.repeats[cluster.root] === 1 && main.share <= 0.5;
+    const chain = repeats ? chainOf(analysis, groups.last[cluster.root]!) : null;
+    return {
+      cluster,
+      owner: describeOwner(analysis, ownerNode(analysis, { cluster, chain, main })),
+      members: members[index]!,
+      composition: parts[index]!,
+      chain,
+      alsoHeldBy: holders[index]!,
+    };
+  });
+}
+
+/** The thing itself when it alone has grown, otherwise who holds those that pile up. */
+function ownerNode(
+  analysis: Analysis,
+  {
+    cluster,
+    chain,
+    main,
+  }: { readonly cluster: Cluster; readonly chain: Chain | null; readonly main: Holder },
+): number {
+  const last = analysis.paths.groups.last[cluster.root]!;
+  if (cluster.swollen) return last;
+  return chain === null ? main.node : chainStart(analysis, last, chain);
+}
+
+function finish(
+  input: SuspectsInput,
+  { cluster, owner, members, composition, chain, alsoHeldBy }: Draft,
+  total: number,
+): Omit<Suspect, 'rank'> {
+  const { analysis, growth } = input;
+  const { groups } = growth;
+  const kind = kindOf({ analysis, member: members.example, owner: owner.node, composition, chain });
+  const location = locate(input, owner, chain);
+  const leakedAt = leakedPlace(analysis, members.example, kind);
+  const count = groups.count[cluster.root]!;
+  const countDelta = growth.compared ? cluster.countDelta : null;
+  const end = pathEnd(analysis, cluster, { members, composition });
+  const title = titleOf({
+    kind,
+    owner,
+    members: members.text,
+    count,
+    countDelta,
+    bytes: cluster.bytesDelta,
+    location,
+    leakedAt,
+    swollen: cluster.swollen,
+    chain,
+  });
+  return {
+    kind,
+    title,
+    class: members.class,
+    v8Class: members.v8Class,
+    shape: members.shape,
+    count,
+    countDelta,
+    retainedBytes: cluster.bytes,
+    retainedBytesDelta: growth.compared ? cluster.bytesDelta : null,
+    shareOfGrowth: Math.round((cluster.bytesDelta / total) * 1000) / 1000,
+    owner: {
+      what: owner.what,
+      name: owner.expression,
+      retainedBytes: analysis.dominators.retained[owner.node]!,
+      id: analysis.snapshot.nodeId[owner.node]!,
+    },
+    alsoHeldBy,
+    path: viewPath(analysis, end),
+    location,
+    leakedAt,
+    package: packageNear(location, leakedAt),
+    packages: packagesOn(analysis, end, [location, leakedAt]),
+    allocation: null,
+    advice: adviceFor(kind),
+  };
+}
+
+/** The path ends at what weighs most when that hangs right below a member: the text behind a slice, a buffer's memory. */
+function pathEnd(
+  analysis: Analysis,
+  cluster: Cluster,
+  { members, composition }: { readonly members: Members; readonly composition: Composition },
+): number {
+  const { group, groups, parent } = analysis.paths;
+  const heavy = groups.last[composition.heaviest];
+  if (heavy === undefined) return members.example;
+  let node = heavy;
+  for (let back = 0; back < 4 && parent[node] !== node; back += 1) {
+    if (group[node] === cluster.root) return heavy;
+    node = parent[node]!;
+  }
+  return members.example;
+}
+
+function locate(
+  { readCode }: SuspectsInput,
+  owner: Owner,
+  chain: Chain | null,
+): SuspectLocation | null {
+  if (chain?.variable && chain.near !== null) {
+    const found = findDeclaration({ name: chain.variable, kind: 'variable' }, chain.near, readCode);
+    return found === null ? { ...chain.near, what: 'function' } : { ...found, what: 'declaration' };
+  }
+  if (owner.near === null) return null;
+  // The outermost property of a class first: `this.offlineQueue = …` tells more than the variable that the object
+  // is in, and more than the array inside the queue.
+  const byTelling = [
+    ...owner.names.filter(name => name.kind === 'property'),
+    ...owner.names.filter(name => name.kind === 'variable'),
+  ];
+  for (const name of byTelling) {
+    const found = name.near === null ? null : findDeclaration(name, name.near, readCode);
+    if (found !== null) return { ...found, what: 'declaration' };
+  }
+  return { ...owner.near, what: 'function' };
+}
+
+/** Every package whose code has to do with it, the nearest first. */
+function packagesOn(
+  analysis: Analysis,
+  end: number,
+  places: readonly (SuspectLocation | null)[],
+): string[] {
+  const scripts = places.map(place => place?.script);
+  const { parent } = analysis.paths;
+  let node = end;
+  for (let back = 0; back < packagePathMax && parent[node] !== node; back += 1) {
+    scripts.push(placeOf(analysis, node)?.script);
+    node = parent[node]!;
+  }
+  const names = scripts.map(script => (script === undefined ? null : packageOf(script)));
+  return [...new Set(names.filter(name => name !== null))];
+}
+
+function packageNear(...places: readonly (SuspectLocation | null)[]): string | null {
+  for (const place of places) {
+    const name = place === null ? null : packageOf(place.script);
+    if (name !== null) return name;
+  }
+  return null;
+}
