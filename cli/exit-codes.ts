@@ -36,6 +36,12 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   MEMSUP_CAPTURE_REFUSED: exitCodes.failed,
   MEMSUP_CAPTURE_FAILED: exitCodes.failed,
   MEMSUP_INCIDENT_NOT_FOUND: exitCodes.failed,
+  MEMSUP_SNAPSHOT_UNREADABLE: exitCodes.failed,
+  MEMSUP_SNAPSHOT_CORRUPT: exitCodes.failed,
+  MEMSUP_SNAPSHOT_TRUNCATED: exitCodes.failed,
+  MEMSUP_SNAPSHOT_UNSUPPORTED: exitCodes.failed,
+  MEMSUP_SNAPSHOT_TOO_BIG: exitCodes.failed,
+  MEMSUP_ABORTED: exitCodes.failed,
 };
 
 /** Table, not a chain of ifs: a new error code does not compile until it has an exit code here. */

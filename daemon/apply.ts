@@ -1,5 +1,6 @@
 import { actOnHeldAlarms } from './alarms.ts';
 import { onAgentGone, onAgentHere, onAgentMessage, updateReadiness } from './agent-messages.ts';
+import { onExplained } from './explanations.ts';
 import { onExit, onRestartDue } from './exits.ts';
 import type { Occurrence } from './loop.ts';
 import { onCaptured } from './old-capture.ts';
@@ -43,6 +44,10 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
     }
     case 'reloaded': {
       onReloaded(supervision, occurrence);
+      return;
+    }
+    case 'explained': {
+      onExplained(supervision, occurrence);
       return;
     }
     case 'usage': {

@@ -4,8 +4,6 @@ import type { RuleEvent } from '../rules/judge.ts';
 import { traceName } from './incidents.ts';
 import { notifyOfIncident } from './notify/report.ts';
 import path from 'node:path';
-import { whyFailed } from './replacement.ts';
-import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
 import type { Supervision } from './supervision.ts';
 import { ageMs, subjectOf, type Worker } from './worker.ts';
 
@@ -76,53 +74,15 @@ function save({ incidents, log }: Supervision, incident: Incident): void {
   }
 }
 
-/** The replacement has ended, well or not: the incident says so and is closed. */
-export function closeIncident(
-  supervision: Supervision,
-  { wanted, old, successor, plan }: ActiveReplacement,
-  done: boolean,
-): void {
-  if (wanted.incident === null || supervision.incident?.id !== wanted.incident.id) return;
-  updateIncident(supervision, {
-    restart: {
-      replacedByPid: done ? (successor?.process.pid ?? null) : null,
-      order: plan.order,
-      drainMs: old.drain?.result?.drainMs ?? null,
-      requestsCut: old.drain?.result?.requestsCut ?? null,
-      done,
-      because: done ? wanted.because : whyFailed(plan),
-    },
-  });
-  endIncident(supervision, subjectOf(old));
-}
-
-/** The replacement that an incident asked for will not come: the incident says why and is closed. */
-export function abandonIncident(
-  supervision: Supervision,
-  { incident, slot }: WantedReplacement,
-  because: string,
-): void {
-  if (incident === null || supervision.incident?.id !== incident.id) return;
-  updateIncident(supervision, {
-    restart: {
-      replacedByPid: null,
-      order: 'stop-first', // None was chosen yet; nothing was started or stopped.
-      drainMs: null,
-      requestsCut: null,
-      done: false,
-      because,
-    },
-  });
-  endIncident(supervision, { worker: slot });
-}
-
-/** Closes the open incident as it stands, and makes room. */
+/** Closes the open incident as it stands, calls off what is still found out about it, and makes room. */
 export function endIncident(
   supervision: Supervision,
   subject: Readonly<Record<string, unknown>>,
 ): void {
   const { incident, clock, journal, log } = supervision;
   if (incident === null) return;
+  supervision.stopExplaining?.();
+  supervision.stopExplaining = null;
   updateIncident(supervision, { closedAt: new Date(clock.wallMs()).toISOString() });
   notifyOfIncident(supervision);
   journal.write('incident.closed', { ...subject, id: incident.id });

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
+import type { Explained } from './explanations.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import type { Usage } from './usage.ts';
 import type { AgentLink, CaptureOrder, Worker } from './worker.ts';
@@ -39,6 +40,8 @@ export type Occurrence =
       readonly outcome: CaptureOutcome;
       readonly onOutcome: (kind: 'profile', outcome: CaptureOutcome) => void;
     }
+  /** The snapshot of an incident was analysed, or could not be. */
+  | ({ readonly kind: 'explained' } & Explained)
   | { readonly kind: 'reloaded'; readonly config: Config | null; readonly because: string }
   | { readonly kind: 'restart-due'; readonly slot: number }
   /** The successor has been ready for long enough to be trusted. */

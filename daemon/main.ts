@@ -7,6 +7,7 @@ import { removeDaemonRecord, writeDaemonRecord, type DaemonRecord } from '../ipc
 import { openServer, type Server } from '../ipc/server.ts';
 import { prepareSocketPath } from '../ipc/socket-path.ts';
 import { createJudge } from '../rules/create-judge.ts';
+import { startAnalysis } from './analysis.ts';
 import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
 import { memoryLimit, oomKills } from '../base/cgroup.ts';
@@ -120,6 +121,7 @@ function assemble(
       notifier: parts.notifier,
       metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
       startProcess,
+      startAnalysis,
       createJudge,
       socketPath: parts.socketPath,
       stateDir,

@@ -1,4 +1,4 @@
-import { abandonIncident, closeIncident } from './incident-life.ts';
+import { abandonIncident, closeIncident } from './incident-outcome.ts';
 import { captureOld } from './old-capture.ts';
 import { enqueue, takeRest } from './queue.ts';
 import {

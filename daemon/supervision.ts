@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Incident } from '../base/incident.ts';
 import type { Config } from '../config/config.ts';
 import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
+import type { StartAnalysis } from './analysis.ts';
 import type { Commands } from './commands.ts';
 import type { Handles } from './handles.ts';
 import type { Incidents } from './incidents.ts';
@@ -49,6 +50,7 @@ export interface Surroundings {
   /** Counts what can be scraped; absent where nothing is served. */
   readonly metrics?: Metrics | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
+  readonly startAnalysis: StartAnalysis;
   readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;
@@ -80,6 +82,8 @@ export interface Supervision extends Surroundings {
   /** Alarms that came while another incident was open. */
   readonly heldAlarms: HeldAlarm[];
   incident: Incident | null;
+  /** Calls off the analysis of the open incident's snapshot; `null` when none runs. */
+  stopExplaining: (() => void) | null;
   lastIncident: string | null;
   lastCaptureAtMonotonicMs: number | null;
   limits: Limits;
@@ -108,6 +112,7 @@ export function newSupervision(
     wanted: [],
     heldAlarms: [],
     incident: null,
+    stopExplaining: null,
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,
     supervisorRssBytes: 0,

@@ -48,6 +48,7 @@ test('alarm: replace, drain, capture, retire, and the incident tells it', async 
   });
   t.is(old.state, 'stopping');
   await fake.exit(old, { signal: 'SIGTERM' });
+  await fake.analyses[0]?.end({ ok: false, because: 'not today' });
   const incident = incidentOf(fake);
   t.like(incident, {
     rule: 'leak',

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { AppConfig, Config } from '../../config/config.ts';
 import { apply } from '../../daemon/apply.ts';
+import type { AnalysisOutcome, AnalysisRequest } from '../../daemon/analysis.ts';
 import { Commands } from '../../daemon/commands.ts';
 import { Handles } from '../../daemon/handles.ts';
 import { Incidents } from '../../daemon/incidents.ts';
@@ -30,6 +31,13 @@ export interface Told {
   readonly data: unknown;
 }
 
+/** A snapshot that is being read; it ends when the test says so. */
+export interface FakeAnalysis {
+  readonly request: AnalysisRequest;
+  stopped: boolean;
+  end(outcome: AnalysisOutcome): Promise<void>;
+}
+
 export interface FakeOptions {
   readonly app?: Partial<AppConfig>;
   readonly rest?: Partial<Config>;
@@ -51,6 +59,7 @@ export class FakeSupervision {
   readonly stateDir = ownFolder();
   readonly processes: FakeProcess[] = [];
   readonly judges: FakeJudge[] = [];
+  readonly analyses: FakeAnalysis[] = [];
   readonly bugs: unknown[] = [];
   readonly logged: { readonly level: LogLevel; readonly message: string }[] = [];
   readonly ends: number[] = [];
@@ -80,6 +89,20 @@ export class FakeSupervision {
           const process = new FakeProcess(pid, spec, events);
           this.processes.push(process);
           return process;
+        },
+        startAnalysis: (request, onOutcome) => {
+          const analysis: FakeAnalysis = {
+            request,
+            stopped: false,
+            end: outcome => {
+              onOutcome(outcome);
+              return this.settle();
+            },
+          };
+          this.analyses.push(analysis);
+          return () => {
+            analysis.stopped = true;
+          };
         },
         createJudge: () => {
           const judge = new FakeJudge();

@@ -1,0 +1,74 @@
+import os from 'node:os';
+import path from 'node:path';
+import { type MemoryLimit, memoryLimit } from '../base/cgroup.ts';
+import type { AnalysisOutcome } from './analysis.ts';
+import { endIncident, updateIncident } from './incident-life.ts';
+import type { Supervision } from './supervision.ts';
+
+/** What the analyser may take of the memory that is left. */
+const shareOfHeadroom = 0.5;
+const suspectsKept = 10;
+
+/** How an analysis went. */
+export interface Explained {
+  /** Of the incident. */
+  readonly id: string;
+  /** Worker and process, for the journal. */
+  readonly subject: Readonly<Record<string, unknown>>;
+  readonly outcome: AnalysisOutcome;
+}
+
+/** Explains the snapshot of the open incident, then closes it; at once when there is nothing to explain. */
+export function explainThenEnd(
+  supervision: Supervision,
+  subject: Readonly<Record<string, unknown>>,
+): void {
+  const { incident, incidents, stopping, log } = supervision;
+  const snapshot = incident?.capture.kind === 'snapshot' ? incident.capture.file : null;
+  if (incident === null || snapshot === null || stopping !== null) {
+    endIncident(supervision, subject);
+    return;
+  }
+  log.write('info', 'reading the snapshot', { worker: incident.worker.slot });
+  supervision.stopExplaining = supervision.startAnalysis(
+    {
+      snapshotFile: snapshot,
+      resultFile: path.join(incidents.folderOf(incident.id), 'explain.json'),
+      memoryMaxBytes: memoryForAnalysis(memoryLimit(), os.freemem()),
+    },
+    outcome => {
+      supervision.enqueue({ kind: 'explained', id: incident.id, subject, outcome });
+    },
+  );
+}
+
+/** Half of what is left below the tightest limit; the kernel would otherwise end a worker for our curiosity. */
+export function memoryForAnalysis(
+  { limitBytes, usedBytes }: Pick<MemoryLimit, 'limitBytes' | 'usedBytes'>,
+  hostFreeBytes: number,
+): number {
+  const leftBytes = Math.min(limitBytes - (usedBytes ?? 0), hostFreeBytes);
+  return Math.max(0, Math.round(leftBytes * shareOfHeadroom));
+}
+
+/** The analysis has ended; an incident that was closed meanwhile (memsup is stopping) is left alone. */
+export function onExplained(supervision: Supervision, { id, subject, outcome }: Explained): void {
+  if (supervision.incident?.id !== id) return;
+  supervision.stopExplaining = null;
+  const { journal, log } = supervision;
+  if (outcome.ok) {
+    const suspects = outcome.suspects.slice(0, suspectsKept);
+    journal.write('explain.done', {
+      ...subject,
+      id,
+      suspects: suspects.length,
+      summary: outcome.summary,
+    });
+    if (outcome.summary !== null) log.write('warn', outcome.summary, subject);
+    updateIncident(supervision, { suspects });
+  } else {
+    journal.write('explain.failed', { ...subject, id, because: outcome.because });
+    log.write('warn', `the snapshot could not be explained: ${outcome.because}`, subject);
+  }
+  endIncident(supervision, subject);
+}
