@@ -1,5 +1,6 @@
 import { systemCodeOf } from '../base/errors.ts';
 import { choosePaint } from './paint.ts';
+import { cutText } from './text-width.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The terminal of this process. Colour and width are those of stdout, where tables and sentences go. */
@@ -10,6 +11,7 @@ export function processTerminal(own: NodeJS.Process): Terminal {
     if (systemCodeOf(error) !== 'EPIPE') throw error;
     own.exit();
   });
+  const redraws = stderr.isTTY && env['TERM'] !== 'dumb';
   return {
     out: line => {
       stdout.write(`${line}\n`);
@@ -19,5 +21,19 @@ export function processTerminal(own: NodeJS.Process): Terminal {
     },
     columns: stdout.isTTY ? stdout.columns : Infinity,
     paint: choosePaint(stdout.isTTY, env),
+    progress: progressTo(stderr, redraws),
+    redraws,
+  };
+}
+
+function progressTo(stderr: NodeJS.WriteStream, redraws: boolean): Terminal['progress'] {
+  if (!redraws) {
+    return text => {
+      if (text !== null) stderr.write(`${text}\n`);
+    };
+  }
+  // Erases the line; what is wider than the terminal would wrap and stay.
+  return text => {
+    stderr.write(`\r\u001B[K${text === null ? '' : cutText(text, stderr.columns - 1)}`);
   };
 }

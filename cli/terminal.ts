@@ -7,6 +7,10 @@ export interface Terminal {
   /** Columns to fit tables and sentences into; `Infinity` when nobody looks at columns. */
   readonly columns: number;
   readonly paint: Paint;
+  /** Says on stderr how far a long work has come; `null` when it is over. */
+  readonly progress: (text: string | null) => void;
+  /** Progress is drawn in place, over what it said before. */
+  readonly redraws: boolean;
 }
 
 /** One JSON document, the whole of stdout under `--json`. */

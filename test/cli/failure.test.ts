@@ -11,6 +11,8 @@ function report(error: unknown): { code: number; lines: string[] } {
     err: line => lines.push(line),
     columns: Infinity,
     paint: unpainted,
+    progress: () => {},
+    redraws: false,
   });
   return { code, lines };
 }

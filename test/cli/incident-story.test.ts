@@ -186,7 +186,10 @@ test('incidentStory(): names the suspects, where they live and what to do', t =>
     {},
   ];
   const told = tell({ ...leakIncident, suspects });
-  t.regex(told, /1\. Map `seen` .* \(97 % of the growth, 47\.7 MiB retained, server\.js:12\)/);
+  t.regex(
+    told,
+    /1\. Map `seen` .* \(97 % of the growth, 47\.7 MiB more than before, server\.js:12\)/,
+  );
   t.regex(told, /Held by: \(GC roots\) → \.seen Map ×3/);
   t.regex(told, /Advice: Give it a limit\./);
   t.regex(told, /2\. something without a name/);

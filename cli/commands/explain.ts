@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { MemsupError } from '../../base/errors.ts';
+import { explain } from '../../heap/explain.ts';
+import type { CommandContext } from '../context.ts';
+import { renderExplanation } from '../explanation.ts';
+import { snapshotPath, workOnHeap } from '../heap-work.ts';
+import { writeJson } from '../terminal.ts';
+
+interface Options {
+  readonly baseline?: string;
+  readonly json?: boolean;
+  readonly html?: string;
+  readonly maxMemory?: string;
+}
+
+/** `memsup explain`: what holds the memory in a snapshot; with an earlier one, what grew. */
+export function register(program: Command, context: CommandContext): void {
+  program
+    .command('explain')
+    .description('what holds the memory in a heap snapshot, what grew, who retains it')
+    .argument('<snapshot>', 'a .heapsnapshot, packed or not; - for standard input')
+    .option('--baseline <file>', 'an earlier snapshot of the same app, to see what grew since')
+    .option('--json', 'one JSON document')
+    .option('--html <file>', 'a page of its own; refused, as this version has none for snapshots')
+    .option('--max-memory <size>', 'refuse when the analysis would need more than this')
+    .action((snapshot: string, options: Options) => explainSnapshot(snapshot, options, context));
+}
+
+async function explainSnapshot(
+  snapshot: string,
+  { baseline, json, html, maxMemory }: Options,
+  context: CommandContext,
+): Promise<void> {
+  if (html !== undefined) throw noPage(html);
+  const { cwd, terminal } = context;
+  const result = await workOnHeap(context, maxMemory, options =>
+    explain({
+      ...options,
+      snapshot: snapshotPath(cwd, snapshot),
+      baseline: baseline === undefined ? undefined : snapshotPath(cwd, baseline),
+    }),
+  );
+  if (json === true) writeJson(terminal, result);
+  else for (const line of renderExplanation(result, terminal)) terminal.out(line);
+}
+
+function noPage(file: string): MemsupError {
+  return new MemsupError(
+    'MEMSUP_USAGE',
+    `Cannot write "${file}": this version has no page for a snapshot`,
+    { hint: 'Leave out --html to read the explanation here, or use --json for programs' },
+  );
+}

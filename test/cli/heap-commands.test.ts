@@ -1,0 +1,122 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import test from 'ava';
+import { takeMapSnapshots } from '../helpers/map-snapshots.ts';
+import { modeOf } from '../helpers/own-folder.ts';
+import { runMemsup } from '../helpers/run-memsup.ts';
+
+const { folder, before, after } = takeMapSnapshots();
+
+test('explain: with a baseline it names what grew, where it is declared and who holds it', async t => {
+  const { code, stdout, stderr } = await runMemsup(t, {
+    args: ['explain', after, '--baseline', before],
+  });
+  t.is(code, 0, stderr);
+  const [headline] = stdout.split('\n');
+  t.regex(headline ?? '', /Map `seen` in grows-a-map\.cjs holds 9 000 .* 6 000 more than before/);
+  t.regex(
+    stdout,
+    /1\. Map `seen` .*\(.* of the growth, .* more than before, .*grows-a-map\.cjs:3\)/,
+  );
+  t.regex(stdout, /Held by: \(root\) → .*\.seen Map/);
+  t.regex(stdout, /Advice: /);
+  t.regex(stdout, /Classes that grew most\n {2}CLASS .*SELF \+\/-/);
+});
+
+test('explain: progress goes to stderr, once for each stage where nobody watches', async t => {
+  const { stdout, stderr } = await runMemsup(t, { args: ['explain', after, '--json'] });
+  t.deepEqual(stderr.trim().split('\n'), [
+    `reading ${after}`,
+    `analysing ${after}`,
+    'comparing',
+    'looking for suspects',
+  ]);
+  t.like(JSON.parse(stdout), { schema: 'memsup.explain/1', baseline: null, verdict: 'size-only' });
+});
+
+test('explain: one snapshot alone is told as what it is', async t => {
+  const { code, stdout } = await runMemsup(t, { args: ['explain', after] });
+  t.is(code, 0);
+  t.regex(stdout, /^One snapshot of .* shows what is large, not what grows/);
+  t.regex(stdout, /give an earlier snapshot of the same app with --baseline/);
+  t.regex(stdout, /of the heap, /);
+  t.notRegex(stdout, /of the growth/);
+  t.regex(stdout, /Largest classes/);
+});
+
+test('explain: without growth there are no suspects', async t => {
+  const { code, stdout } = await runMemsup(t, { args: ['explain', after, '--baseline', after] });
+  t.is(code, 0);
+  t.regex(stdout, /^No leak found/);
+  t.notRegex(stdout, /Suspects/);
+});
+
+const refusals: readonly (readonly [args: readonly string[], code: number, problem: RegExp])[] = [
+  [['explain'], 2, /missing required argument/],
+  [['explain', after, '--html', 'x.html'], 2, /has no page for a snapshot/],
+  [['explain', after, '--max-memory', 'lots'], 2, /expected a size such as/],
+  [['explain', after, '--max-memory', '0B'], 2, /expected a size above nothing/],
+  [['explain', after, '--max-memory', '1MiB'], 1, /code: MEMSUP_SNAPSHOT_TOO_BIG/],
+  [['explain', 'missing.heapsnapshot'], 1, /code: MEMSUP_SNAPSHOT_UNREADABLE/],
+  [['explain', 'package.json'], 1, /code: MEMSUP_SNAPSHOT_/],
+  [['diff', after], 2, /missing required argument/],
+  [['diff', after, 'missing.heapsnapshot'], 1, /code: MEMSUP_SNAPSHOT_UNREADABLE/],
+  [['redact', '-', 'x'], 2, /Cannot redact standard input/],
+  [['redact', 'missing.heapsnapshot', 'x'], 1, /code: MEMSUP_SNAPSHOT_UNREADABLE/],
+];
+for (const [args, expected, problem] of refusals) {
+  test(`${args.map(arg => path.basename(arg)).join(' ')}: refused`, async t => {
+    const { code, stdout, stderr } = await runMemsup(t, { args });
+    t.is(code, expected, stderr);
+    t.regex(stderr, problem);
+    t.is(stdout, '');
+  });
+}
+
+test('explain: a snapshot that was cut off is refused', async t => {
+  const file = path.join(folder, 'cut.heapsnapshot');
+  fs.writeFileSync(file, fs.readFileSync(after).subarray(0, 100_000));
+  const { code, stderr } = await runMemsup(t, { args: ['explain', file] });
+  t.is(code, 1);
+  t.regex(stderr, /code: MEMSUP_SNAPSHOT_TRUNCATED/);
+});
+
+test('diff: growth by class, the largest first', async t => {
+  const { code, stdout } = await runMemsup(t, { args: ['diff', before, after] });
+  t.is(code, 0);
+  t.regex(stdout, /^The heap changed by \+/);
+  t.regex(stdout, /CLASS +NEW +DELETED +COUNT \+\/- +ALLOCATED +FREED +SIZE \+\/-/);
+  t.regex(stdout, /\(string\) .*\+\d{5} /);
+});
+
+test('diff --json: the shape of HeapDiff', async t => {
+  const { code, stdout } = await runMemsup(t, { args: ['diff', before, after, '--json'] });
+  t.is(code, 0);
+  const document = JSON.parse(stdout);
+  t.is(Object.keys(document)[0], 'schema');
+  t.is(document.schema, 'memsup.diff/1');
+  t.true(document.change.size_bytes > 0);
+  t.is(document.after.size_bytes - document.before.size_bytes, document.change.size_bytes);
+  t.true(document.change.details.length > 0);
+});
+
+test('redact: the copy holds no contents and shows the same leak', async t => {
+  const copy = path.join(folder, 'copy.heapsnapshot');
+  const { code, stdout, stderr } = await runMemsup(t, { args: ['redact', after, copy] });
+  t.is(code, 0, stderr);
+  t.regex(stdout, /^.*copy\.heapsnapshot: \d+ of \d+ strings redacted\n$/);
+  t.is(modeOf(copy), '600');
+  t.true(fs.readFileSync(after, 'utf8').includes('token of 42'));
+  t.false(fs.readFileSync(copy, 'utf8').includes('token of 42'));
+  const explained = await runMemsup(t, { args: ['explain', copy, '--baseline', before] });
+  t.regex(explained.stdout, /Map `seen`/);
+});
+
+test('explain: a packed snapshot is read as it is', async t => {
+  const file = path.join(folder, 'after.heapsnapshot.gz');
+  fs.writeFileSync(file, gzipSync(fs.readFileSync(after), { level: 1 }));
+  const { code, stdout } = await runMemsup(t, { args: ['explain', file, '--baseline', before] });
+  t.is(code, 0);
+  t.regex(stdout, /Map `seen`/);
+});
