@@ -1,4 +1,5 @@
-import { noGroup, type GroupTable } from './group-table.ts';
+import { earlierFigures, type Figures } from './group-match.ts';
+import type { GroupTable } from './group-table.ts';
 
 /** How each group of the later snapshot has changed since the earlier ones. */
 export interface Growth {
@@ -8,7 +9,7 @@ export interface Growth {
   readonly countDelta: Float64Array;
   readonly selfDelta: Float64Array;
   readonly degreeDelta: Float64Array;
-  /** Bytes of the group and of everything below it, now and as change. */
+  /** Bytes of the group and of everything below it that comes and goes with it, now and as change. */
   readonly subtreeBytes: Float64Array;
   readonly subtreeDelta: Float64Array;
 }
@@ -25,19 +26,30 @@ export function growthOf(groups: GroupTable, earlier: readonly GroupTable[]): Gr
     countDelta: new Float64Array(size),
     selfDelta: new Float64Array(size),
     degreeDelta: new Float64Array(size),
-    subtreeBytes: new Float64Array(size),
+    subtreeBytes: groups.selfBytes.slice(0, size),
     subtreeDelta: new Float64Array(size),
   };
+  const before = earlier.map(table => earlierFigures(groups, table));
   for (let group = 0; group < size; group += 1) {
-    const series = earlier.map(table => figuresOf(table, groups.hash[group]!));
-    const now = figures(groups, group);
-    growth.countDelta[group] = steadyChange([...series.map(at => at.count), now.count]);
-    growth.selfDelta[group] = steadyChange([...series.map(at => at.selfBytes), now.selfBytes]);
-    growth.degreeDelta[group] = steadyChange([...series.map(at => at.degree), now.degree]);
-    growth.subtreeBytes[group] = now.selfBytes;
+    growth.countDelta[group] = steadyChange(before, {
+      group,
+      now: groups.count[group]!,
+      of: 'count',
+    });
+    growth.selfDelta[group] = steadyChange(before, {
+      group,
+      now: groups.selfBytes[group]!,
+      of: 'selfBytes',
+    });
+    growth.degreeDelta[group] = steadyChange(before, {
+      group,
+      now: groups.degree[group]!,
+      of: 'degree',
+    });
     growth.subtreeDelta[group] = growth.selfDelta[group]!;
   }
   for (let group = size - 1; group > 0; group -= 1) {
+    if (escapes(growth, group)) continue;
     const parent = groups.parent[group]!;
     growth.subtreeBytes[parent]! += growth.subtreeBytes[group]!;
     growth.subtreeDelta[parent]! += growth.subtreeDelta[group]!;
@@ -45,38 +57,36 @@ export function growthOf(groups: GroupTable, earlier: readonly GroupTable[]): Gr
   return growth;
 }
 
-interface Figures {
-  readonly count: number;
-  readonly selfBytes: number;
-  readonly degree: number;
-}
+/** From so many new members on, a group is said to grow. */
+const growingMin = 8;
+/** Of what grows with its holder, at least one comes for so many of those. */
+const rareMax = 64;
 
-const none: Figures = { count: 0, selfBytes: 0, degree: 0 };
-
-function figuresOf(table: GroupTable, hash: number): Figures {
-  const group = table.find(hash);
-  return group === noGroup ? none : figures(table, group);
-}
-
-function figures(table: GroupTable, group: number): Figures {
-  return {
-    count: table.count[group]!,
-    selfBytes: table.selfBytes[group]!,
-    degree: table.degree[group]!,
-  };
+/**
+ * True when a group does not belong to the growing one above it: a path happens to lead to a lasting thing through one of
+ * many passing ones, as to a module's variables through the latest timer.
+ */
+export function escapes(growth: Growth, group: number): boolean {
+  const holders = growth.countDelta[growth.groups.parent[group]!]!;
+  if (holders < growingMin) return false;
+  return growth.countDelta[group]! <= Math.max(1, holders / rareMax);
 }
 
 /** After a first rise, one of less than this share of it counts as standing still. */
 const plateauShare = 0.1;
 
+interface Reading {
+  readonly group: number;
+  readonly now: number;
+  readonly of: keyof Figures;
+}
+
 /** Last minus first; nothing when a middle reading shows that it does not keep rising. */
-function steadyChange(series: readonly number[]): number {
-  const first = series.length > 1 ? series[0]! : 0;
-  const last = series[series.length - 1]!;
-  if (series.length < 3) return last - first;
-  const middle = series[1]!;
-  const before = middle - first;
-  const after = last - middle;
-  if (last <= first) return last - first;
-  return before >= 0 && after > 0 && after >= before * plateauShare ? last - first : 0;
+function steadyChange(before: readonly Figures[], { group, now, of }: Reading): number {
+  const first = before.length === 0 ? 0 : before[0]![of][group]!;
+  if (before.length < 2 || now <= first) return now - first;
+  const middle = before[1]![of][group]!;
+  const rise = middle - first;
+  const further = now - middle;
+  return rise >= 0 && further > 0 && further >= rise * plateauShare ? now - first : 0;
 }

@@ -2,7 +2,7 @@ import { beyondBackingStore, edgeBetween, isElementEdge } from '../path-steps.ts
 import { NodeKind } from '../kinds.ts';
 import { noGroup } from '../group-table.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Growth } from '../growth.ts';
+import { escapes, type Growth } from '../growth.ts';
 
 /** A group of like things that has grown, with all that hangs below it. */
 export interface Cluster {
@@ -12,6 +12,8 @@ export interface Cluster {
   readonly others: readonly number[];
   /** The group of the holder. */
   readonly holder: number;
+  /** Members of the root group. */
+  readonly count: number;
   readonly bytes: number;
   readonly bytesDelta: number;
   readonly countDelta: number;
@@ -48,7 +50,7 @@ export function findClusters(analysis: Analysis, growth: Growth, limits: Cluster
   const clusters: Cluster[] = [];
   for (let group = 1; group < groups.size; group += 1) {
     const parent = groups.parent[group]!;
-    if (parent !== noGroup && inside[parent] === 1) {
+    if (parent !== noGroup && inside[parent] === 1 && !escapes(growth, group)) {
       inside[group] = 1;
       continue;
     }
@@ -100,6 +102,7 @@ function swollenCluster(growth: Growth, group: number): Cluster {
     root: group,
     others: [],
     holder: growth.groups.parent[group]!,
+    count: growth.groups.count[group]!,
     bytes: growth.subtreeBytes[group]!,
     bytesDelta: growth.subtreeDelta[group]!,
     countDelta: growth.countDelta[group]!,
@@ -129,6 +132,7 @@ function clusterOf(analysis: Analysis, growth: Growth, roots: readonly number[])
     root,
     others,
     holder: growth.groups.parent[root]!,
+    count: growth.groups.count[root]!,
     bytes: sum(growth.subtreeBytes, sorted) + sum(growth.groups.selfBytes, stores),
     bytesDelta: sum(growth.subtreeDelta, sorted) + Math.max(0, sum(growth.selfDelta, stores)),
     countDelta: growth.countDelta[root]!,

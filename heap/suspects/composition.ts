@@ -4,7 +4,7 @@ import { isContext } from '../places.ts';
 import { nodeNameOf } from '../path-steps.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Cluster } from './clusters.ts';
-import type { Growth } from '../growth.ts';
+import { escapes, type Growth } from '../growth.ts';
 
 /** What a cluster's bytes consist of. */
 export interface Composition {
@@ -61,7 +61,8 @@ export function clusterOfGroups(growth: Growth, clusters: readonly Cluster[]): U
     for (const root of [cluster.root, ...cluster.others]) clusterOf[root] = index + 1;
   }
   for (let group = 1; group < groups.size; group += 1) {
-    if (clusterOf[group] === 0) clusterOf[group] = clusterOf[groups.parent[group]!]!;
+    if (clusterOf[group] !== 0 || escapes(growth, group)) continue;
+    clusterOf[group] = clusterOf[groups.parent[group]!]!;
   }
   return clusterOf;
 }

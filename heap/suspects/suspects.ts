@@ -122,11 +122,10 @@ function finish(
   total: number,
 ): Omit<Suspect, 'rank'> {
   const { analysis, growth } = input;
-  const { groups } = growth;
   const kind = kindOf({ analysis, member: members.example, owner: owner.node, composition, chain });
   const location = locate(input, owner, chain);
   const leakedAt = leakedPlace(analysis, members.example, kind);
-  const count = groups.count[cluster.root]!;
+  const { count } = cluster;
   const countDelta = growth.compared ? cluster.countDelta : null;
   const end = pathEnd(analysis, cluster, { members, composition });
   const title = titleOf({

@@ -29,11 +29,15 @@ function areTwins(a: Draft, b: Draft): boolean {
 
 function join(a: Draft, b: Draft): Draft {
   const sameOwner = a.owner.node === b.owner.node;
+  const bothChains = a.chain !== null && b.chain !== null;
   return {
     ...a,
     cluster: {
       ...a.cluster,
       others: [...a.cluster.others, b.cluster.root, ...b.cluster.others],
+      // Two ends of one chain are counted together; the keys of a Map do not count beside its values.
+      count: a.cluster.count + (bothChains ? b.cluster.count : 0),
+      countDelta: a.cluster.countDelta + (bothChains ? b.cluster.countDelta : 0),
       bytes: a.cluster.bytes + b.cluster.bytes,
       bytesDelta: a.cluster.bytesDelta + b.cluster.bytesDelta,
     },
