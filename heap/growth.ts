@@ -59,6 +59,8 @@ export function growthOf(groups: GroupTable, earlier: readonly GroupTable[]): Gr
 
 /** From so many new members on, a group is said to grow. */
 const growingMin = 8;
+/** Where nothing is known of growth, several are enough: what there is once below them belongs to none of them. */
+const severalMin = 2;
 /** Of what grows with its holder, at least one comes for so many of those. */
 const rareMax = 64;
 
@@ -68,7 +70,7 @@ const rareMax = 64;
  */
 export function escapes(growth: Growth, group: number): boolean {
   const holders = growth.countDelta[growth.groups.parent[group]!]!;
-  if (holders < growingMin) return false;
+  if (holders < (growth.compared ? growingMin : severalMin)) return false;
   return growth.countDelta[group]! <= Math.max(1, holders / rareMax);
 }
 

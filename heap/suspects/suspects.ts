@@ -1,4 +1,5 @@
 import { adviceFor, titleOf } from './wording.ts';
+import { bySuspicion } from './order.ts';
 import { chainOf, chainStart, type Chain } from './chain.ts';
 import { compositions, type Composition } from './composition.ts';
 import { describeMembers, type Members } from './members.ts';
@@ -50,12 +51,8 @@ export function findSuspects(input: SuspectsInput): Suspect[] {
   const duplicate = growth.compared ? null : duplicateSuspect(analysis, input.topDuplicate, total);
   if (duplicate !== null) found.push(duplicate);
   return found
-    .sort((a, b) => weight(b) - weight(a))
+    .sort(bySuspicion(growth.compared))
     .map((suspect, index) => ({ rank: index + 1, ...suspect }));
-}
-
-function weight(suspect: Omit<Suspect, 'rank'>): number {
-  return suspect.retainedBytesDelta ?? suspect.retainedBytes;
 }
 
 function limitsFor({ growth, totalBytes }: SuspectsInput) {

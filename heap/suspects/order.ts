@@ -1,0 +1,26 @@
+import type { Suspect } from '../result.ts';
+
+type Unranked = Omit<Suspect, 'rank'>;
+
+/**
+ * Largest first. Where there is only size to go by, what is Node's own alone comes last: its modules and tables are in
+ * every process, and nobody can do anything about them.
+ */
+export function bySuspicion(compared: boolean): (one: Unranked, other: Unranked) => number {
+  return (one, other) => {
+    const last = compared ? 0 : Number(isOfNode(one)) - Number(isOfNode(other));
+    return last === 0 ? weight(other) - weight(one) : last;
+  };
+}
+
+function weight({ retainedBytesDelta, retainedBytes }: Unranked): number {
+  return retainedBytesDelta ?? retainedBytes;
+}
+
+/** Every piece of code that has to do with it is Node's. */
+function isOfNode({ location, leakedAt, path }: Unranked): boolean {
+  const places = [location?.script, leakedAt?.script, ...path.map(step => step.at)].filter(
+    place => typeof place === 'string',
+  );
+  return places.length > 0 && places.every(place => place.startsWith('node:'));
+}
