@@ -39,12 +39,22 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
   t.is(snapshot.nodes.length, nodes * meta.node_fields.length);
   t.is(snapshot.edges.length, edges * meta.edge_fields.length);
 
+  const explainFile = path.join(folder, 'explain.json');
+  t.is(fs.statSync(explainFile).mode & 0o777, 0o600);
+  t.is(JSON.parse(fs.readFileSync(explainFile, 'utf8')).schema, 'memsup.explain/1');
+  t.true(
+    suspectsOf(incident).some(suspect => nameOf(suspect).includes('seen')),
+    JSON.stringify(incident['suspects']),
+  );
+
   const order = memsup
     .journal()
     .filter(({ kind }) => kind !== 'profile')
     .map(({ event }) => event)
     .filter(event =>
-      /^(alarm\.raised|incident|restart|worker\.(drain|exit)|capture\.(start|done))/.test(event),
+      /^(alarm\.raised|incident|explain|restart|worker\.(drain|exit)|capture\.(start|done))/.test(
+        event,
+      ),
     );
   const steps = [
     'incident.open',
@@ -54,6 +64,7 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
     'capture.done',
     'worker.exit',
     'restart.done',
+    'explain.done',
     'incident.closed',
   ];
   t.deepEqual(order.filter(event => steps.includes(event)).slice(0, steps.length), steps);
@@ -70,3 +81,12 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
   t.is(replayed?.verdict.class, 'js-heap');
   t.truthy(raised);
 });
+
+function suspectsOf({ suspects }: Readonly<Record<string, unknown>>): unknown[] {
+  return Array.isArray(suspects) ? suspects : [];
+}
+
+/** Title and path, in which the name of a variable shows. */
+function nameOf(suspect: unknown): string {
+  return isRecord(suspect) ? JSON.stringify([suspect['title'], suspect['path']]) : '';
+}
