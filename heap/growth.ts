@@ -60,7 +60,7 @@ export function growthOf(groups: GroupTable, earlier: readonly GroupTable[]): Gr
 /** From so many new members on, a group is said to grow. */
 const growingMin = 8;
 /** Of what grows with its holder, at least one comes for so many of those. */
-const rareMax = 64;
+const rareMax = 16;
 
 /**
  * True when a group does not belong to the growing one above it: a path happens to lead to a lasting thing through one of
