@@ -62,7 +62,7 @@ const growingMin = 8;
 /** Where nothing is known of growth, several are enough: what there is once below them belongs to none of them. */
 const severalMin = 2;
 /** Of what grows with its holder, at least one comes for so many of those. */
-const rareMax = 64;
+const rareMax = 16;
 
 /**
  * True when a group does not belong to the growing one above it: a path happens to lead to a lasting thing through one of
