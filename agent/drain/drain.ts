@@ -118,5 +118,8 @@ function openStreams(session: object): number {
   const state: unknown = key === undefined ? null : Reflect.get(session, key);
   if (typeof state !== 'object' || state === null) return 0;
   const streams: unknown = Reflect.get(state, 'streams');
-  return streams instanceof Map ? streams.size : 0;
+  if (typeof streams !== 'object' || streams === null) return 0;
+  // A map of Node's own, which is no `Map`.
+  const size: unknown = Reflect.get(streams, 'size');
+  return typeof size === 'number' ? size : 0;
 }
