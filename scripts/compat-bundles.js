@@ -49,29 +49,34 @@ async function bundle(root, name, footer) {
   });
 }
 
-/** What can be taken by name: the functions and values that the module has, methods bound to it. */
+const emitterNames = ['on', 'once', 'off', 'addListener', 'removeListener', 'removeAllListeners'];
+
+/** What can be taken by name from the module: its own functions and values, and those of its classes. */
 function namesOf(file) {
   const loaded = createRequire(import.meta.url)(file);
-  const emitter = ['on', 'once', 'off', 'addListener', 'removeListener', 'removeAllListeners'];
-  const own = Object.getOwnPropertyNames(loaded).filter(
-    name => !name.startsWith('_') && !['name', 'length', 'prototype', 'domain'].includes(name),
-  );
-  const kept = typeof loaded.on === 'function' ? [...own, 'create', ...emitter] : own;
-  return [...new Set(kept)].filter(
-    name => name in loaded && /^[A-Za-z]\w*$/.test(name) && name !== 'delete',
-  );
+  if (typeof loaded === 'function') return [];
+  const found = typeof loaded.on === 'function' ? [...emitterNames] : [];
+  for (let part = loaded; isOwn(part); part = Object.getPrototypeOf(part)) {
+    found.push(...Object.getOwnPropertyNames(part));
+  }
+  const inherited = new Set(['constructor', 'domain']);
+  return [...new Set(found)].filter(name => !name.startsWith('_') && !inherited.has(name));
+}
+
+function isOwn(part) {
+  return part !== Object.prototype && part.constructor?.name !== 'EventEmitter';
 }
 
 function wrapperOf(file) {
-  const names = namesOf(file);
-  const bound = name =>
-    /^[a-z]/.test(name)
-      ? `export const ${name} = typeof whole.${name} === 'function' ? whole.${name}.bind(whole) : whole.${name};`
-      : `export const ${name} = whole.${name};`;
+  const loaded = createRequire(import.meta.url)(file);
+  // Methods are bound; a class, which begins with a capital letter, must not be.
+  const isMethod = name => typeof loaded[name] === 'function' && /^[a-z]/.test(name);
   return [
     `import whole from './${path.basename(file)}';`,
     'export default whole;',
-    ...names.map(bound),
+    ...namesOf(file).map(
+      name => `export const ${name} = whole.${name}${isMethod(name) ? '.bind(whole)' : ''};`,
+    ),
     '',
   ].join('\n');
 }
