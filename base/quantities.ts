@@ -31,7 +31,9 @@ export function parseSize(text: string): number {
 
 /** `"80%"` → 0.8. */
 export function parseShare(text: string): number {
-  return parse(text, { what: 'share', example: '80%', units: { '%': 0.01 } });
+  const percent = parse(text, { what: 'share', example: '80%', units: { '%': 1 } });
+  // Divided, not multiplied by 0.01: 95 * 0.01 is 0.9500000000000001.
+  return percent / 100;
 }
 
 interface Quantity {

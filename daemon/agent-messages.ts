@@ -1,5 +1,5 @@
 import type { Reading } from '../base/readings.ts';
-import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts';
+import type { AgentMessage, HelloMessage } from '../ipc/messages.ts';
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
@@ -44,8 +44,8 @@ export function onAgentMessage(
       worker.signs.saidReady = true;
       break;
     }
-    case 'bind': {
-      answerBind(supervision, worker, message.data);
+    case 'handle': {
+      // The socket came along with it, and was kept there: see `channel`.
       break;
     }
     case 'answer': {
@@ -67,7 +67,7 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
     ready: supervision.config.app.ready,
     listening: worker.listening.length > 0,
     ...worker.signs,
-    ranThrough: worker.hello !== null,
+    ranThrough: worker.ranThrough || worker.hello !== null,
     mustListen: supervision.listens,
   });
   if (because === null) return;
@@ -94,6 +94,7 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
     openFilesLimit: openFilesLimit(hello.pid),
   };
   worker.judge.setLimits(limits);
+  worker.probePolicy.setLimits(limits);
   if (!isFirst) return;
   worker.trace.begin({
     schema: 'memsup.trace/1',
@@ -106,19 +107,9 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
 
 function takeReading(supervision: Supervision, worker: Worker, reading: Reading): void {
   worker.trace.add(reading);
+  worker.probePolicy.observe(reading);
   if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
-}
-
-// Only over the builtin channel: a socket cannot travel any other way.
-function answerBind(supervision: Supervision, worker: Worker, request: BindRequest): void {
-  const bound = supervision.handles.bind(request);
-  const { id } = request;
-  if (bound.ok) {
-    worker.process.order({ type: 'bound', data: { id, errno: null } }, bound.handle);
-    return;
-  }
-  worker.process.order({ type: 'bound', data: { id, errno: bound.errno } });
 }
 
 function takeNotice(
@@ -127,6 +118,10 @@ function takeNotice(
   notice: { readonly code: string; readonly text: string },
 ): void {
   switch (notice.code) {
+    case 'ran-through': {
+      worker.ranThrough = true;
+      return;
+    }
     case 'natural-end': {
       worker.endedNaturally = true;
       return;

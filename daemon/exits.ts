@@ -54,7 +54,7 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
     failure,
     state: worker.state,
     wasReady: worker.wasReady,
-    ranThrough: worker.hello !== null,
+    ranThrough: worker.ranThrough || worker.hello !== null,
     endedNaturally: worker.endedNaturally,
     addressInUse: worker.addressInUse,
     reportTrigger: report === null ? null : `${report.trigger} ${report.event ?? ''}`,

@@ -1,101 +1,93 @@
-import net from 'node:net';
-import os from 'node:os';
-import { isRecord } from '../base/guards.ts';
-import type { BindRequest } from '../ipc/messages.ts';
+import fs from 'node:fs';
+import type { HandleMessage, InheritedHandle, ListenAddress } from '../ipc/messages.ts';
 
 /** Addresses that one app may listen on; a program that listens in a loop must not eat our descriptors. */
-const handlesMax = 256;
+const handlesMax = 128;
+/** Standard streams and the builtin channel come before the sockets in a child's list of descriptors. */
+const firstFd = 4;
+/** How long nobody may listen on an address before it is given up. */
+const unusedMs = 10_000;
 
-/** What Node wraps a listening socket in, as far as it is used here. */
+/** A listening socket as it comes over the channel; Node has no public type for it. */
 export interface ListenHandle {
+  readonly fd: number;
   close(): void;
-  getsockname?(out: { port?: number }): number;
 }
 
-export type Bound =
-  | { readonly ok: true; readonly handle: ListenHandle }
-  /** A negative libuv error number, as `listen` would have failed with. */
-  | { readonly ok: false; readonly errno: number };
-
-/** Binds without listening, so that the supervisor can never take a connection away from a worker. */
-export type Bind = (request: BindRequest) => ListenHandle | number;
+interface Kept {
+  readonly handle: ListenHandle;
+  readonly address: ListenAddress;
+  usedAtMs: number;
+}
 
 /**
- * The listening sockets of one app. Each is bound once and handed to every process of every generation, so that a connection
- * that arrives between two of them waits in the kernel's backlog instead of being refused.
+ * The listening sockets of one app. The first process that listens hands its socket up, every later one inherits it at its
+ * start. So the socket outlives each of them, a connection that arrives between two waits in the kernel's backlog instead of
+ * being refused, and two generations can serve side by side. The supervisor itself never accepts.
  */
 export class Handles {
-  readonly #bind: Bind;
-  readonly #bound = new Map<string, ListenHandle>();
-
-  constructor(bind: Bind = bindHere) {
-    this.#bind = bind;
-  }
+  readonly #kept = new Map<string, Kept>();
 
   get size(): number {
-    return this.#bound.size;
+    return this.#kept.size;
   }
 
-  bind(request: BindRequest): Bound {
-    const key = keyOf(request);
-    const known = this.#bound.get(key);
-    if (known !== undefined) return { ok: true, handle: known };
-    if (this.#bound.size >= handlesMax) return { ok: false, errno: -os.constants.errno.EMFILE };
-    const handle = this.#bind(request);
-    if (typeof handle === 'number') return { ok: false, errno: handle };
-    if (!isBoundTo(handle, request)) {
+  /** Keeps a socket that a worker opened. A second one for the same address (a race of two first workers) is let go. */
+  keep({ key, address }: HandleMessage, handle: ListenHandle, nowMs: number): boolean {
+    if (this.#kept.has(key) || this.#kept.size >= handlesMax) {
       handle.close();
-      return { ok: false, errno: -os.constants.errno.EADDRINUSE };
+      return false;
     }
-    this.#bound.set(key, handle);
-    return { ok: true, handle };
+    this.#kept.set(key, { handle, address, usedAtMs: nowMs });
+    return true;
   }
 
-  /** Lets go of every address; a unix socket's file goes with it. */
+  /** What the next process inherits: descriptors of ours, in the order in which they stand in its list. */
+  inheritance(): { readonly fds: readonly number[]; readonly handles: readonly InheritedHandle[] } {
+    const kept = [...this.#kept];
+    return {
+      fds: kept.map(([, { handle }]) => handle.fd),
+      handles: kept.map(([key], index) => ({ key, fd: firstFd + index })),
+    };
+  }
+
+  /**
+   * Gives up addresses that no serving worker listens on any more: the app has closed that server, or its new code
+   * listens elsewhere. Kept open they would take connections that nobody will ever accept.
+   */
+  sweep(listening: readonly ListenAddress[], nowMs: number): ListenAddress[] {
+    const given: ListenAddress[] = [];
+    for (const [key, kept] of this.#kept) {
+      if (listening.some(({ address }) => address === kept.address.address)) kept.usedAtMs = nowMs;
+      if (nowMs - kept.usedAtMs <= unusedMs) continue;
+      this.#kept.delete(key);
+      release(kept);
+      given.push(kept.address);
+    }
+    return given;
+  }
+
   closeAll(): void {
-    for (const handle of this.#bound.values()) handle.close();
-    this.#bound.clear();
+    for (const kept of this.#kept.values()) release(kept);
+    this.#kept.clear();
   }
 }
 
-// A second `listen(0)` of the same process is another port, the first one of the next process is the same port again.
-function keyOf({ address, port, addressType, flags, nth }: BindRequest): string {
-  return JSON.stringify([addressType, address, port, flags, port === 0 ? nth : 0]);
+// A unix socket leaves its file behind, which would look to the next start like somebody still listening.
+function release({ handle, address }: Kept): void {
+  handle.close();
+  if (address.kind === 'pipe') fs.rmSync(address.address, { force: true });
 }
 
-// The system reports an address in use only when listening; until then the socket looks fine but has no port, and listening
-// on it would quietly take a random one.
-function isBoundTo(handle: ListenHandle, { port }: BindRequest): boolean {
-  if (port === null || handle.getsockname === undefined) return true;
-  const out: { port?: number } = {};
-  if (handle.getsockname(out) !== 0) return false;
-  return port === 0 ? (out.port ?? 0) > 0 : out.port === port;
-}
-
-/** True when this Node can bind on behalf of a worker; an undocumented seam, the one that node:cluster uses. */
-export function canBind(): boolean {
-  return createServerHandle() !== null;
-}
-
-function bindHere({ address, port, addressType, flags }: BindRequest): ListenHandle | number {
-  const create = createServerHandle();
-  if (create === null) return -os.constants.errno.ENOTSUP;
-  const handle = create(address, port ?? -1, addressType, undefined, flags);
-  if (typeof handle === 'number') return handle;
-  return isListenHandle(handle) ? handle : -os.constants.errno.ENOTSUP;
-}
-
-type CreateServerHandle = (...args: readonly unknown[]) => unknown;
-
-function createServerHandle(): CreateServerHandle | null {
-  const create: unknown = Reflect.get(net, '_createServerHandle');
-  return isCreate(create) ? create : null;
-}
-
-function isCreate(value: unknown): value is CreateServerHandle {
-  return typeof value === 'function';
-}
-
-function isListenHandle(value: unknown): value is ListenHandle {
-  return isRecord(value) && typeof value['close'] === 'function';
+/** True for what a worker's listening socket arrives as. */
+export function isListenHandle(value: unknown): value is ListenHandle {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'close' in value &&
+    typeof value.close === 'function' &&
+    'fd' in value &&
+    typeof value.fd === 'number' &&
+    value.fd >= 0
+  );
 }

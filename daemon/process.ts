@@ -1,6 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import { execa } from 'execa';
 import { systemCodeOf } from '../base/errors.ts';
-import type { ListenHandle } from './handles.ts';
 import type { CommandMessage } from '../ipc/messages.ts';
 
 export interface ProcessSpec {
@@ -10,6 +10,8 @@ export interface ProcessSpec {
   /** Added to the supervisor's own environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: 'inherit' | 'ignore';
+  /** Descriptors of ours that the process inherits, from 4 on. */
+  readonly fds: readonly number[];
 }
 
 export interface ProcessEvents {
@@ -17,15 +19,15 @@ export interface ProcessEvents {
   onExit(code: number | null, signal: NodeJS.Signals | null): void;
   /** The process could not be started at all. */
   onFailure(error: Error): void;
-  /** Something that the agent sent over the builtin channel; not decoded yet. */
-  onMessage(message: unknown): void;
+  /** Something that the agent sent over the builtin channel, not decoded yet, and the socket that came with it. */
+  onMessage(message: unknown, handle: unknown): void;
 }
 
 /** One spawned process, the leader of its own process group. */
 export interface WorkerProcess {
   readonly pid: number | null;
   /** Over the builtin channel; false when it is closed. */
-  order(message: CommandMessage, handle?: ListenHandle): boolean;
+  order(message: CommandMessage): boolean;
   /** To the process alone, so that the app decides what becomes of its children. */
   signal(signal: NodeJS.Signals): boolean;
   /** To the whole group: nothing of the worker outlives it. */
@@ -40,9 +42,7 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
   const child = execa(spec.file, spec.args, {
     cwd: spec.cwd,
     env: spec.env,
-    stdin: spec.stdin,
-    stdout: 'inherit',
-    stderr: 'inherit',
+    stdio: [spec.stdin, 'inherit', 'inherit', 'ipc', ...spec.fds.filter(isInheritable)],
     ipc: true,
     serialization: 'json',
     buffer: false,
@@ -53,23 +53,46 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
   });
   // Not the promise: that waits until every grandchild has let go of the output.
   child.once('exit', (code, signal) => {
-    events.onExit(code, signal);
+    afterLastWords(child, () => {
+      events.onExit(code, signal);
+    });
   });
-  child.on('internalMessage', (message: unknown) => {
-    if (isOurs(message)) events.onMessage(message.message);
+  child.on('internalMessage', (message: unknown, handle: unknown) => {
+    if (isOurs(message)) events.onMessage(message.message, handle);
   });
   if (child.pid === undefined) void tellFailure(child, events);
   const pid = child.pid ?? null;
   return {
     pid,
-    order: (message, handle) => {
+    order: message => {
       if (!child.connected) return false;
-      sendOver(child, { cmd: channelCommand, message }, handle);
+      child.send({ cmd: channelCommand, message }, ignoreClosedChannel);
       return true;
     },
     signal: signal => child.kill(signal),
     signalGroup: signal => signalGroup(pid, signal),
   };
+}
+
+/** How long a process that has gone may leave its last messages in the channel. */
+const lastWordsMs = 250;
+
+// The exit is often told before what the process wrote in its last moment has been read.
+function afterLastWords(
+  child: EventEmitter & { readonly connected: boolean },
+  done: () => void,
+): void {
+  if (!child.connected) {
+    done();
+    return;
+  }
+  const finish = (): void => {
+    clearTimeout(timer);
+    child.off('disconnect', finish);
+    done();
+  };
+  const timer = setTimeout(finish, lastWordsMs);
+  child.once('disconnect', finish);
 }
 
 async function tellFailure(
@@ -80,6 +103,11 @@ async function tellFailure(
   events.onFailure(new Error(message ?? 'the process could not be started'));
 }
 
+// execa's types know the descriptors 3 to 9; its code passes on any.
+function isInheritable(fd: number): fd is 3 {
+  return Number.isInteger(fd) && fd > 2;
+}
+
 function isOurs(value: unknown): value is { readonly message: unknown } {
   return (
     typeof value === 'object' &&
@@ -88,17 +116,6 @@ function isOurs(value: unknown): value is { readonly message: unknown } {
     value.cmd === channelCommand &&
     'message' in value
   );
-}
-
-// `send` takes Node's own wrap of a socket as well as its documented kinds of handles; that is what node:cluster passes.
-function sendOver(
-  channel: { send?: (...args: never) => boolean },
-  message: object,
-  handle: ListenHandle | undefined,
-): void {
-  const { send } = channel;
-  if (send === undefined) return;
-  Reflect.apply(send, channel, [message, handle, {}, ignoreClosedChannel]);
 }
 
 // The worker may go between the check and the write; its exit event tells the story.

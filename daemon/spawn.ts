@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
 import { protocolVersion, type AgentSpawnInfo } from '../ipc/messages.ts';
+import type { Handles } from './handles.ts';
 import type { ProcessSpec } from './process.ts';
 
 /** The one file that every worker preloads. */
@@ -13,14 +14,18 @@ export interface SpawnFacts {
   readonly socket: string;
   readonly reportDir: string;
   readonly supervisorPid: number;
+  readonly inheritance: ReturnType<Handles['inheritance']>;
 }
 
 /** Command line and environment of one worker. */
 export function processSpec(config: Config, facts: SpawnFacts): ProcessSpec {
   const { app } = config;
+  const { inheritance, ...identity } = facts;
+  const { fds } = inheritance;
   const info: AgentSpawnInfo = {
     protocol: protocolVersion,
-    ...facts,
+    ...identity,
+    handles: inheritance.handles,
     anyParent: app.command !== null,
     sampleEveryMs: config.sample.everyMs,
     exposeIpc: app.ready.by === 'message',
@@ -33,11 +38,11 @@ export function processSpec(config: Config, facts: SpawnFacts): ProcessSpec {
   // Only one process can read the terminal's input.
   const stdin = app.workers === 1 ? 'inherit' : 'ignore';
   if (app.command !== null) {
-    return { ...commandLine(app.command), cwd: app.cwd, env: commandEnv(env), stdin };
+    return { ...commandLine(app.command), cwd: app.cwd, env: commandEnv(env), stdin, fds };
   }
   const growing = config.floorProbe.mode === 'static' ? ['--heap-growing-percent=30'] : [];
   const args = ['--require', agentFile, ...growing, ...app.nodeArgs, app.script ?? '', ...app.args];
-  return { file: app.node, args, cwd: app.cwd, env, stdin };
+  return { file: app.node, args, cwd: app.cwd, env, stdin, fds };
 }
 
 function commandLine(command: readonly string[]): { file: string; args: readonly string[] } {

@@ -1,4 +1,5 @@
 import { onRuleEvents } from './alarms.ts';
+import { probeFloors } from './probes.ts';
 import { startNext } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
 import { ageMs } from './worker.ts';
@@ -18,9 +19,11 @@ export function onTick(supervision: Supervision): void {
     if (worker.hello === null) continue;
     onRuleEvents(supervision, worker, worker.judge.tick(ageMs(worker, nowMs)));
   }
+  probeFloors(supervision);
   startNext(supervision);
   if (ticks % usageEveryTicks !== 0) return;
   for (const worker of supervision.workers) worker.trace.flush();
+  sweepHandles(supervision);
   void poll(supervision);
 }
 
@@ -30,6 +33,16 @@ export function onUsage(supervision: Supervision, usage: ReadonlyMap<number, Usa
   for (const worker of supervision.workers) {
     const { pid } = worker.process;
     worker.usage = (pid === null ? undefined : usage.get(pid)) ?? null;
+  }
+}
+
+// Only while somebody serves: between a crash and the next start nobody listens, and the socket must stay.
+function sweepHandles(supervision: Supervision): void {
+  const serving = [...supervision.workers].filter(({ state }) => state === 'ready');
+  if (serving.length === 0) return;
+  const listening = serving.flatMap(worker => worker.listening);
+  for (const { address } of supervision.handles.sweep(listening, supervision.clock.monotonicMs())) {
+    supervision.log.write('info', `nobody listens on ${address} any more, gave it up`);
   }
 }
 

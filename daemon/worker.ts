@@ -1,6 +1,7 @@
 import type { SampleReading } from '../base/readings.ts';
 import type { DrainResult, HelloMessage, ListenAddress, WorkerState } from '../ipc/messages.ts';
 import type { Judge } from '../rules/judge.ts';
+import type { ProbePolicy } from '../rules/probe-policy.ts';
 import type { TraceSpool } from './trace-spool.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { WorkerProcess } from './process.ts';
@@ -26,6 +27,7 @@ export interface Worker {
   readonly startedAtMonotonicMs: number;
   readonly startedAtWallMs: number;
   readonly judge: Judge;
+  readonly probePolicy: ProbePolicy;
   process: WorkerProcess;
   state: WorkerState;
   /** Why it is being replaced or stopped; `null` while nobody wants it gone. */
@@ -33,6 +35,8 @@ export interface Worker {
   /** It has been ready once, so an end of it is a failure and not a start that went wrong. */
   wasReady: boolean;
   readyAtMonotonicMs: number | null;
+  /** The event loop has turned once: the main script got through. */
+  ranThrough: boolean;
   /** The event loop ran to its end by itself: the app has nothing left to do. */
   endedNaturally: boolean;
   /** Signs of readiness seen so far. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createJudge } from '../rules/create-judge.ts';
+import { ProbePolicy } from '../rules/probe-policy.ts';
 import { oomKills } from './cgroup.ts';
 import { receiveFromChannel } from './channel.ts';
 import { probeUntilAnswered } from './http-probe.ts';
@@ -27,6 +28,7 @@ export function startWorker(supervision: Supervision, slot: Slot): Worker {
       socket: supervision.socketPath,
       reportDir: reportFolder(supervision, worker),
       supervisorPid: process.pid,
+      inheritance: supervision.handles.inheritance(),
     }),
     {
       onExit: (code, signal) => {
@@ -36,8 +38,8 @@ export function startWorker(supervision: Supervision, slot: Slot): Worker {
         const failure = error.message.split('\n')[0] ?? 'unknown';
         supervision.enqueue({ kind: 'exit', worker, code: null, signal: null, failure });
       },
-      onMessage: message => {
-        receiveFromChannel(supervision, worker, message);
+      onMessage: (message, handle) => {
+        receiveFromChannel(supervision, worker, { message, handle });
       },
     },
   );
@@ -84,11 +86,17 @@ function newWorker(supervision: Supervision, slot: Slot): Worker {
       memory: supervision.memory,
       startedAtWallMs,
     }),
+    probePolicy: new ProbePolicy({
+      config: config.floorProbe,
+      warmupMs: config.sample.warmupMs,
+      limits: supervision.limits,
+    }),
     process: notStarted,
     state: 'starting',
     wantedGone: null,
     wasReady: false,
     readyAtMonotonicMs: null,
+    ranThrough: false,
     endedNaturally: false,
     signs: { settled: false, saidReady: false, answered: false },
     stopProbing: () => {},

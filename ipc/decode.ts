@@ -31,11 +31,10 @@ import {
 import type {
   AgentMessage,
   AnswerMessage,
-  BindRequest,
-  BoundMessage,
   CaptureCommand,
   CommandMessage,
   ControlMessage,
+  HandleMessage,
   HelloMessage,
   ListeningMessage,
   NoticeMessage,
@@ -75,19 +74,7 @@ const answer = recordOf<AnswerMessage>({
   result: json,
 });
 
-const bind = recordOf<BindRequest>({
-  id: count,
-  address: nullable(longText),
-  port: nullable(count),
-  addressType: value => {
-    if (value === 4 || value === 6 || value === -1) return value;
-    throw new Misfit('4, 6 or -1', value);
-  },
-  flags: count,
-  nth: count,
-});
-
-const bound = recordOf<BoundMessage>({ id: count, errno: nullable(finite) });
+const handle = recordOf<HandleMessage>({ key: longText, address: listenAddress });
 
 const notice = recordOf<NoticeMessage>({ code: name, text: longText });
 
@@ -112,8 +99,8 @@ export function decodeAgentMessage(message: unknown): AgentMessage | null {
       return { type, data: read(listening, type, data) };
     case 'ready':
       return { type, data: {} };
-    case 'bind':
-      return { type, data: read(bind, type, data) };
+    case 'handle':
+      return { type, data: read(handle, type, data) };
     case 'answer':
       return { type, data: read(answer, type, data) };
     case 'notice':
@@ -127,8 +114,6 @@ export function decodeAgentMessage(message: unknown): AgentMessage | null {
 export function decodeCommandMessage(message: unknown): CommandMessage | null {
   const { type, data } = envelope(message);
   switch (type) {
-    case 'bound':
-      return { type, data: read(bound, type, data) };
     case 'capture':
       return { type, data: read(capture, type, data) };
     case 'drain':

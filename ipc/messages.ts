@@ -28,6 +28,8 @@ export interface AgentSpawnInfo {
   readonly reportDir: string | null;
   readonly probe: 'gentle' | 'forced' | 'off';
   readonly profile: boolean;
+  /** Sockets of processes before this one, inherited as file descriptors. */
+  readonly handles: readonly InheritedHandle[];
 }
 
 export interface ListenAddress {
@@ -71,22 +73,24 @@ export interface AnswerMessage {
   readonly result: unknown;
 }
 
-/** The app wants to listen; asked over the builtin channel, answered by `bound` with the socket beside it. */
-export interface BindRequest {
-  readonly id: number;
-  /** Host or path, as `net` resolved it; `null`: any. */
-  readonly address: string | null;
-  /** `null` for a path. */
-  readonly port: number | null;
-  /** 4 or 6; -1 for a path. */
-  readonly addressType: 4 | 6 | -1;
-  readonly flags: number;
-  /** Which of the process's `listen(0)` on this address it is, from 0. */
-  readonly nth: number;
+/**
+ * The app listens somewhere that was not handed to it: the listening socket itself comes along, over the builtin channel,
+ * so that later processes of the app can inherit it.
+ */
+export interface HandleMessage {
+  /** Names the socket between processes: what the app asked `listen` for. */
+  readonly key: string;
+  readonly address: ListenAddress;
+}
+
+/** A listening socket that the process has inherited. */
+export interface InheritedHandle {
+  readonly key: string;
+  readonly fd: number;
 }
 
 /**
- * `code` is one of: `natural-end` (the event loop ran out by itself), `address-in-use` (`text` is the address), or any
+ * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address), or any
  * other, which is logged.
  */
 export interface NoticeMessage {
@@ -99,7 +103,7 @@ export type AgentMessage =
   | { readonly type: 'telemetry'; readonly data: TelemetryMessage }
   | { readonly type: 'listening'; readonly data: ListeningMessage }
   | { readonly type: 'ready'; readonly data: Readonly<Record<string, never>> }
-  | { readonly type: 'bind'; readonly data: BindRequest }
+  | { readonly type: 'handle'; readonly data: HandleMessage }
   | { readonly type: 'answer'; readonly data: AnswerMessage }
   | { readonly type: 'notice'; readonly data: NoticeMessage };
 
@@ -128,14 +132,14 @@ export interface DrainResult {
   readonly connectionsCut: number;
 }
 
-/** Answer to `bind`: a negative libuv error number, or `null` and the socket travels beside the message. */
-export interface BoundMessage {
-  readonly id: number;
-  readonly errno: number | null;
+/** `result` of the answer to `probe`. */
+export interface ProbeResult {
+  /** A major collection came. */
+  readonly major: boolean;
+  readonly pauseMs: number | null;
 }
 
 export type CommandMessage =
-  | { readonly type: 'bound'; readonly data: BoundMessage }
   | { readonly type: 'capture'; readonly data: CaptureCommand }
   | { readonly type: 'drain'; readonly data: { readonly id: number; readonly deadlineMs: number } }
   | {

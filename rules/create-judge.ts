@@ -1,8 +1,8 @@
 import type { Reading } from '../base/readings.ts';
-import type { Verdict } from '../base/verdict.ts';
 import type { Judge, JudgeOptions, JudgeStatus, Limits, RuleEvent, JudgeMemory } from './judge.ts';
 import { sit } from './leak/leak-desk.ts';
 import type { Interest, Sitting } from './leak/leak-desk.ts';
+import { currentOpinion } from './leak/opinion.ts';
 import { RuleMachine } from './rule-machine.ts';
 import { trackerFor } from './rule-registry.ts';
 import { WorkerRecord } from './streams/worker-record.ts';
@@ -55,7 +55,7 @@ class RuleJudge implements Judge {
     return {
       rules: this.#machines.map(machine => machine.status(this.#record)),
       floorBytes: this.#record.floorBytes,
-      opinion: this.#opinion(),
+      opinion: currentOpinion(this.#record),
     };
   }
 
@@ -78,9 +78,5 @@ class RuleJudge implements Judge {
       if (event !== null) events.push(event);
     }
     return events;
-  }
-
-  #opinion(): Verdict | null {
-    return null;
   }
 }

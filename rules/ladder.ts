@@ -77,6 +77,15 @@ export class Ladder {
     return at(this.#widths, level);
   }
 
+  /** Mean of the last quarter of a window less that of the first: a look at it without copying it. */
+  rise(level: number, points: number): { readonly early: number; readonly rise: number } {
+    const length = Math.min(points, this.count(level));
+    const quarter = Math.max(2, length >> 2);
+    const closed = at(this.#closed, level);
+    const early = this.#mean(level, closed - length, quarter);
+    return { early, rise: this.#mean(level, closed - quarter, quarter) - early };
+  }
+
   /** The last `points` closed buckets of a level, or as many as there are. */
   window(level: number, points: number): Window {
     const length = Math.min(points, this.count(level));
@@ -90,6 +99,15 @@ export class Ladder {
       values[i] = at(this.#values, slot);
     }
     return { times, values };
+  }
+
+  #mean(level: number, from: number, count: number): number {
+    const { depth } = this.options;
+    let sum = 0;
+    for (let i = from; i < from + count; i += 1) {
+      sum += at(this.#values, level * depth + (i % depth));
+    }
+    return sum / count;
   }
 
   #put(level: number, atMs: number, value: number): void {

@@ -6,6 +6,26 @@ import type { Evidence } from './evidence.ts';
 export type NativeGate = 'span' | 'resident';
 export type GateResults = Readonly<Partial<Record<LeakGate | NativeGate, GateResult>>>;
 
+/** What a rule asks of the growth, and which gates it has switched off. */
+export type GateThresholds = Pick<
+  LeakTrendSpec,
+  'growthShareMin' | 'growthBytesMin' | 'horizonMs' | 'gates'
+>;
+
+/** All gates on. */
+export const everyGate: Readonly<Record<LeakGate, boolean>> = {
+  z: true,
+  growth: true,
+  horizon: true,
+  load: true,
+  plateau: true,
+  spread: true,
+  steps: true,
+  accel: true,
+  drawdown: true,
+  held: true,
+};
+
 const megabyte = 2 ** 20;
 const halfHourMs = 1_800_000;
 
@@ -14,7 +34,7 @@ const overrideShare = 0.5;
 const overridable: ReadonlySet<LeakGate> = new Set<LeakGate>(['load', 'plateau', 'accel']);
 
 /** Every gate's result for one rule. */
-export function judgeGates(evidence: Evidence, spec: LeakTrendSpec): GateResults {
+export function judgeGates(evidence: Evidence, spec: GateThresholds): GateResults {
   const passed: Record<LeakGate, boolean> = {
     z: scorePasses(evidence),
     growth: growthPasses(evidence, spec),
@@ -50,7 +70,7 @@ function scorePasses({ stream, trend }: Evidence): boolean {
   return trend.z >= (stream === 'native' ? 4 : 3) && trend.surelyAbove > 0;
 }
 
-function growthPasses(evidence: Evidence, spec: LeakTrendSpec): boolean {
+function growthPasses(evidence: Evidence, spec: GateThresholds): boolean {
   const { growth } = evidence.trend;
   if (growth < spec.growthBytesMin) return false;
   if (evidence.growthShare !== null && evidence.growthShare < spec.growthShareMin) return false;

@@ -1,5 +1,3 @@
-import { median } from '../stats/median.ts';
-import type { Window } from '../ladder.ts';
 import type { ByteStreamName } from '../streams/byte-stream.ts';
 import { byteLadder } from '../streams/worker-record.ts';
 import type { ClosedLevel, WorkerRecord } from '../streams/worker-record.ts';
@@ -49,7 +47,7 @@ function sitOnLevel(
     if (points < pointsMin) continue;
     // While the level fills up, a larger window is still the same one.
     if (points !== judged) {
-      evidence = glance(record, stream, { window: ladder.window(level, points), interest });
+      evidence = glance(record, stream, { level, points, interest });
     }
     judged = points;
     sittings.push({ stream, seat: level * windowSizes.length + place, evidence });
@@ -58,7 +56,8 @@ function sitOnLevel(
 }
 
 interface Question {
-  readonly window: Window;
+  readonly level: number;
+  readonly points: number;
   readonly interest: Interest;
 }
 
@@ -66,14 +65,12 @@ interface Question {
 function glance(
   record: WorkerRecord,
   stream: ByteStreamName,
-  { window, interest }: Question,
+  { level, points, interest }: Question,
 ): Evidence | null {
-  const { values } = window;
-  const quarter = Math.max(2, values.length >> 2);
-  const early = median(values.subarray(0, quarter));
-  const rise = median(values.subarray(values.length - quarter)) - early;
+  const { ladder } = record.streams[stream];
+  const { early, rise } = ladder.rise(level, points);
+  if (rise < 0.5 * interest.growthBytes) return null;
   const limit = record.limitOf(stream).bytes;
-  const share = limit === null ? 0 : interest.growthShare * (limit - early);
-  if (rise < 0.5 * Math.max(interest.growthBytes, share)) return null;
-  return weigh(record, stream, window);
+  if (limit !== null && rise < 0.5 * interest.growthShare * (limit - early)) return null;
+  return weigh(record, stream, ladder.window(level, points));
 }

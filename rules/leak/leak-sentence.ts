@@ -48,3 +48,8 @@ function limitName({ limit }: Pick<Evidence, 'limit'>): string {
 export function formatRate(slope: number): string {
   return `${formatBytes(slope * 3_600_000)}/h`;
 }
+
+/** What a stream is called at the beginning of a sentence. */
+export function streamSubject(stream: ByteStreamName): string {
+  return subjects[stream];
+}

@@ -5,6 +5,7 @@ import { Ledger } from '../ledger.ts';
 import { Allocation } from './allocation.ts';
 import { ByteStream, byteStreamNames } from './byte-stream.ts';
 import type { ByteStreamName } from './byte-stream.ts';
+import { Fragmentation } from './fragmentation.ts';
 import { GcTime } from './gc-time.ts';
 import { LeadingGrowth } from '../leak/leading-growth.ts';
 import { limitOf } from './limits-of.ts';
@@ -27,6 +28,7 @@ export class WorkerRecord {
   readonly streams: Readonly<Record<ByteStreamName, ByteStream>>;
   readonly ledger = new Ledger(byteLadder);
   readonly gcTime = new GcTime();
+  readonly fragmentation = new Fragmentation();
   /** The growth that would reach its limit first. */
   readonly growth = new LeadingGrowth();
   readonly #warmupMs: number;
@@ -146,6 +148,7 @@ export class WorkerRecord {
     this.#major = reading;
     if (!this.warm) return;
     this.streams['js-heap'].push(this.#nowMs, reading.oldAfterBytes);
+    this.fragmentation.observeMajor(this.#nowMs, reading);
     this.#externalDue = true;
   }
 
@@ -158,6 +161,7 @@ export class WorkerRecord {
       rssBytes: sample.rssBytes,
     });
     if (!this.warm) return;
+    this.fragmentation.observeSample(this.#nowMs, sample);
     this.streams.native.push(this.#nowMs, native);
     // ArrayBuffers are freed concurrently: only the sample after a collection shows what was left of them.
     if (this.#externalDue) this.streams.external.push(this.#nowMs, sample.externalBytes);

@@ -1,19 +1,7 @@
-import type { LeakGate, LeakTrendSpec, RuleSpec } from '../../base/rule-spec.ts';
+import { everyGate } from '../../rules/leak/gates.ts';
+import type { LeakTrendSpec, RuleSpec } from '../../base/rule-spec.ts';
 
 const minuteMs = 60_000;
-
-const allGates: Readonly<Record<LeakGate, boolean>> = {
-  z: true,
-  growth: true,
-  horizon: true,
-  load: true,
-  plateau: true,
-  spread: true,
-  steps: true,
-  accel: true,
-  drawdown: true,
-  held: true,
-};
 
 /** A leak-trend rule at sensitivity normal, changed as told. */
 export function leakRule(changes: Partial<LeakTrendSpec> = {}): LeakTrendSpec {
@@ -32,7 +20,7 @@ export function leakRule(changes: Partial<LeakTrendSpec> = {}): LeakTrendSpec {
     growthShareMin: 0.15,
     growthBytesMin: 8 * 2 ** 20,
     horizonMs: 7 * 24 * 60 * minuteMs,
-    gates: allGates,
+    gates: everyGate,
     resolve: { floorBelowGrowthShare: 0.3, forMs: 10 * minuteMs },
     ...changes,
   };

@@ -62,6 +62,22 @@ function isAllowedScript(place: string): boolean {
   return ['node_modules/esbuild', 'node_modules/fsevents'].includes(place);
 }
 
+// npm writes such a gap when it cannot find a platform's part of a tool, or looks at what is installed here; `npm ci`
+// then refuses the whole file.
+test('lock: the parts for other platforms are locked, too', t => {
+  const places = new Set(lockedPackages().map(([place]) => place));
+  let parts = 0;
+  for (const [place, entry] of lockedPackages()) {
+    for (const name of Object.keys(fields(entry['optionalDependencies']))) {
+      parts += 1;
+      const isLocked =
+        places.has(`${place}/node_modules/${name}`) || places.has(`node_modules/${name}`);
+      t.true(isLocked, `${place} may need "${name}"`);
+    }
+  }
+  t.true(parts > 40, `${parts} parts found, so the check proved nothing`);
+});
+
 test('lock: what package.json asks for is exact, and is what is locked', t => {
   const asked = json('package.json');
   const locked = fields(fields(json('package-lock.json')['packages'])['']);

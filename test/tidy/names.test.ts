@@ -7,7 +7,7 @@ const kebab = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]+)*$/;
 /** Names that custom, not we, have chosen. */
 const customary =
   /^(?:README|CHANGELOG|CONTRIBUTING|SECURITY|ARCHITECTURE)\.md$|^LICENSE$|^Dockerfile$/;
-const drawer = /^(?:utils?|helpers?|common|misc|shared|tools?|lib|stuff)$/;
+const drawer = /^(?:utils?|utilities|helpers?|misc|tools?|lib|stuff)$/;
 
 test('names: files and folders are kebab-case', t => {
   const wrong = repositoryFiles().filter(file =>

@@ -1,0 +1,128 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+export interface MemoryLimit {
+  readonly limitBytes: number;
+  readonly source: 'cgroup' | 'host';
+  /** The file that draws it; `null` for the host's memory. */
+  readonly file: string | null;
+  /** In use against this limit, reclaimable page cache left out; `null` when unknown. */
+  readonly usedBytes: number | null;
+}
+
+// Version 1 says "unlimited" with a number near 2^63; nobody has a pebibyte.
+const unlimitedBytes = 2 ** 50;
+
+/**
+ * The memory limit that ends this process: the tightest of its control groups, else the host's memory.
+ * `root` is where the control groups are mounted; tests bring their own (`MEMSUP_CGROUP_ROOT`).
+ */
+export function memoryLimit(
+  root: string = process.env['MEMSUP_CGROUP_ROOT'] ?? '/sys/fs/cgroup',
+): MemoryLimit {
+  const groups = readText('/proc/self/cgroup') ?? '';
+  const found = [...unifiedGroups(groups, root), ...legacyGroups(groups, root)];
+  const tightest = found.reduce<MemoryLimit | null>(
+    (least, next) => (least === null || next.limitBytes < least.limitBytes ? next : least),
+    null,
+  );
+  const hostBytes = os.totalmem();
+  if (tightest !== null && tightest.limitBytes < hostBytes) return tightest;
+  return {
+    limitBytes: hostBytes,
+    source: 'host',
+    file: null,
+    usedBytes: hostBytes - availableBytes(),
+  };
+}
+
+/** How often the kernel killed a process of the tightest control group for want of memory; `null` when unknown. */
+export function oomKills(
+  root: string = process.env['MEMSUP_CGROUP_ROOT'] ?? '/sys/fs/cgroup',
+): number | null {
+  const groups = readText('/proc/self/cgroup') ?? '';
+  const files = [
+    ...unifiedPaths(groups, root).map(folder => path.join(folder, 'memory.events')),
+    ...legacyPaths(groups, root).map(folder => path.join(folder, 'memory.oom_control')),
+  ];
+  for (const file of files) {
+    const match = /^oom_kill (\d+)/m.exec(readText(file) ?? '');
+    if (match?.[1] !== undefined) return Number(match[1]);
+  }
+  return null;
+}
+
+function unifiedGroups(groups: string, root: string): MemoryLimit[] {
+  return unifiedPaths(groups, root).flatMap(folder => {
+    const current = numberIn(path.join(folder, 'memory.current'));
+    const usedBytes = used(current, statIn(folder, 'inactive_file'));
+    return ['memory.max', 'memory.high'].flatMap(name =>
+      limitIn(path.join(folder, name), usedBytes),
+    );
+  });
+}
+
+function legacyGroups(groups: string, root: string): MemoryLimit[] {
+  return legacyPaths(groups, root).flatMap(folder => {
+    const current = numberIn(path.join(folder, 'memory.usage_in_bytes'));
+    const usedBytes = used(current, statIn(folder, 'total_inactive_file'));
+    return limitIn(path.join(folder, 'memory.limit_in_bytes'), usedBytes);
+  });
+}
+
+function used(currentBytes: number | null, reclaimableBytes: number | null): number | null {
+  return currentBytes === null ? null : Math.max(0, currentBytes - (reclaimableBytes ?? 0));
+}
+
+// A limit may sit on any folder up to the mount, and the tightest one ends us. Inside a container the path that the
+// kernel names is the host's, while the mount shows the container's own group at its root: so the root counts too.
+function unifiedPaths(groups: string, root: string): string[] {
+  const own = /^0::(.*)$/m.exec(groups)?.[1];
+  return own === undefined ? [] : upwards(root, own);
+}
+
+function legacyPaths(groups: string, root: string): string[] {
+  const own = /^\d+:[^:\n]*\bmemory\b[^:\n]*:(.*)$/m.exec(groups)?.[1];
+  return own === undefined ? [] : upwards(path.join(root, 'memory'), own);
+}
+
+function upwards(root: string, own: string): string[] {
+  const folders: string[] = [];
+  for (let folder = own; folder !== '/' && folder !== '.'; folder = path.dirname(folder)) {
+    folders.push(path.join(root, folder));
+  }
+  return [...folders, root];
+}
+
+function limitIn(file: string, usedBytes: number | null): MemoryLimit[] {
+  const limitBytes = numberIn(file);
+  if (limitBytes === null || limitBytes >= unlimitedBytes || limitBytes <= 0) return [];
+  return [{ limitBytes, source: 'cgroup', file, usedBytes }];
+}
+
+function numberIn(file: string): number | null {
+  const text = readText(file)?.trim();
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+}
+
+function statIn(folder: string, name: string): number | null {
+  const match = new RegExp(`^${name} (\\d+)`, 'm').exec(
+    readText(path.join(folder, 'memory.stat')) ?? '',
+  );
+  return match?.[1] === undefined ? null : Number(match[1]);
+}
+
+function availableBytes(): number {
+  const match = /^MemAvailable:\s+(\d+) kB/m.exec(readText('/proc/meminfo') ?? '');
+  return match?.[1] === undefined ? os.freemem() : Number(match[1]) * 1024;
+}
+
+function readText(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    // Absent in the other version of control groups, or not ours to read: every caller has an answer for "unknown".
+    return null;
+  }
+}

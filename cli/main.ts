@@ -1,0 +1,46 @@
+import { CommanderError } from 'commander';
+import type { CommandContext, Supervise } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { reportFailure } from './failure.ts';
+import { createProgram } from './program.ts';
+import { processTerminal } from './process-terminal.ts';
+
+/** What the entry file brings along, because the folders may not import each other. */
+export interface Dependencies {
+  readonly supervise: Supervise;
+}
+
+/** Runs the command line of this process; resolves to the exit code and never rejects. */
+export function main({ supervise }: Dependencies): Promise<number> {
+  return runCommand({
+    cwd: process.cwd(),
+    env: process.env,
+    argv: process.argv.slice(2),
+    terminal: processTerminal(process),
+    wallMs: () => Date.now(),
+    supervise,
+  });
+}
+
+/** Runs one command in the given surroundings. */
+export async function runCommand(surroundings: Omit<CommandContext, 'exitWith'>): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const context: CommandContext = {
+    ...surroundings,
+    exitWith: code => {
+      exitCode = code;
+    },
+  };
+  try {
+    const program = await createProgram(context);
+    await program.parseAsync(context.argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.ok;
+      // `memsup` alone: its help went to stderr already.
+      if (error.code === 'commander.help') return exitCodes.usage;
+    }
+    return reportFailure(error, context.terminal);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Incident, IncidentCapture, IncidentRestart } from '../../base/incident.ts';
+import { formatBytes, formatDuration } from '../../base/quantities.ts';
+import { clause } from '../plain-text.ts';
+import { spanMs } from './moment.ts';
+
+/** What was done about it, in the order in which it was done. */
+export function doneSentences(incident: Incident): string[] {
+  const { restart, capture, worker } = incident;
+  const replacement = restart === null ? [] : replacementSentences(restart, worker.pid);
+  const drain = restart === null ? [] : drainSentences(restart);
+  const captured = captureSentence(capture);
+  const retired = restart === null ? 'The worker was not restarted.' : retiredSentence(restart);
+  return [...replacement, ...drain, captured, retired, closingSentence(incident)];
+}
+
+function replacementSentences({ order, replacedByPid }: IncidentRestart, old: number): string[] {
+  if (replacedByPid === null) return [];
+  return order === 'start-first'
+    ? [
+        `A replacement came first: pid ${replacedByPid} was ready before pid ${old} had to stop listening.`,
+      ]
+    : [`Pid ${replacedByPid} took the place of pid ${old}, which was stopped first (stop-first).`];
+}
+
+function drainSentences({ drainMs, requestsCut }: IncidentRestart): string[] {
+  if (drainMs === null) return [];
+  const cut =
+    requestsCut === null
+      ? 'whether requests were cut is not known'
+      : requestsCut === 0
+        ? 'no request was cut'
+        : `${requestsCut} ${requestsCut === 1 ? 'request was' : 'requests were'} cut at the deadline`;
+  return [`The old process finished its work in ${formatDuration(drainMs)}; ${cut}.`];
+}
+
+const artefacts: Readonly<Record<'snapshot' | 'profile', string>> = {
+  snapshot: 'A heap snapshot',
+  profile: 'A sampling heap profile',
+};
+
+function captureSentence({
+  kind,
+  bytes,
+  pauseMs,
+  offTraffic,
+  refusedBecause,
+}: IncidentCapture): string {
+  const refused = refusedBecause === null ? '' : clause(refusedBecause);
+  if (kind === 'none') {
+    return refused === ''
+      ? 'Nothing was captured.'
+      : `Nothing was captured, because it was refused: ${refused}.`;
+  }
+  const size = bytes === null ? '' : ` of ${formatBytes(bytes)}`;
+  const pause = pauseMs === null ? '' : `; it took ${formatDuration(pauseMs)}`;
+  const where = offTraffic
+    ? ', off-traffic: no request was waiting for that process'
+    : ', in the serving process, which stood still meanwhile';
+  const instead = refused === '' ? '' : ` A snapshot was refused: ${refused}.`;
+  return `${artefacts[kind]}${size} was taken${pause}${where}.${instead}`;
+}
+
+// The reason of a restart that was done is the verdict, which has been told already.
+function retiredSentence({ done, because }: IncidentRestart): string {
+  if (done) return 'Then the old process was ended.';
+  return because === ''
+    ? 'The restart was not carried out.'
+    : `The restart was not carried out: ${clause(because)}.`;
+}
+
+function closingSentence({ openedAt, closedAt }: Incident): string {
+  if (closedAt === null) return 'The incident is still open.';
+  const tookMs = spanMs(openedAt, closedAt);
+  return tookMs === null
+    ? 'The incident is closed.'
+    : `It was over ${formatDuration(tookMs)} after the alarm.`;
+}

@@ -1,0 +1,193 @@
+import { silentSamplesMin, windowSamplesMin } from './built-in-rules.ts';
+import type { Finding } from './problems.ts';
+import type { Rule } from './rules-section.ts';
+import type { Sections } from './sections.ts';
+
+/** What reads well entry by entry but cannot hold together; every pair of options that excludes another is here. */
+export function impossibleCombinations(sections: Sections): Finding[] {
+  return checks.flatMap(check => check(sections));
+}
+
+type Check = (sections: Sections) => readonly Finding[];
+
+const checks: readonly Check[] = [
+  programChecks,
+  commandChecks,
+  quorumCheck,
+  intervalChecks,
+  baselineCheck,
+  ruleNameCheck,
+  ruleTimingChecks,
+  profileActionCheck,
+  notifyChecks,
+];
+
+function programChecks({ app }: Sections): Finding[] {
+  const reserved = ['MEMSUP_AGENT', 'NODE_CHANNEL_FD'].filter(name => Object.hasOwn(app.env, name));
+  const findings: Finding[] = reserved.map(name => ({
+    path: ['app', 'env', name],
+    message: 'memsup itself sets this variable',
+    atKey: true,
+  }));
+  if (app.script !== undefined && app.command !== undefined) {
+    findings.push({
+      path: ['app', 'command'],
+      message: 'command and script exclude each other',
+      involves: [['app', 'script']],
+    });
+  }
+  return findings;
+}
+
+/** In command mode the app is a grandchild: no interpreter of ours, no channel, no handles to pass. */
+function commandChecks({ app }: Sections): Finding[] {
+  if (app.command === undefined) return [];
+  const finding = (key: string, message: string): Finding => ({
+    path: ['app', key],
+    message,
+    involves: [['app', 'command']],
+  });
+  const findings: Finding[] = [];
+  if (app.args.length > 0) {
+    findings.push(finding('args', 'args belong to script; write them into command'));
+  }
+  if (app.nodeArgs.length > 0) {
+    findings.push(
+      finding('nodeArgs', 'nodeArgs belong to script; a command starts its own interpreter'),
+    );
+  }
+  if (app.balance === 'round-robin') {
+    findings.push(
+      finding('balance', 'round-robin needs script; memsup cannot hand connections to a command'),
+    );
+  }
+  if (app.ready.by === 'message') {
+    findings.push(finding('ready', 'message needs script; an app below a command cannot send one'));
+  }
+  return findings;
+}
+
+/** A worker that stops before its successor starts is missing for a while; then not all can be ready. */
+function quorumCheck({ app, restart }: Sections): Finding[] {
+  if (restart.quorum < 1) return [];
+  if (app.replace !== 'stop-first' && app.command === undefined) return [];
+  const because = app.replace === 'stop-first' ? 'replace: stop-first' : 'app.command';
+  return [
+    {
+      path: ['restart', 'quorum'],
+      message: `100% with ${because} allows no restart at all`,
+      involves: [
+        ['app', 'replace'],
+        ['app', 'command'],
+      ],
+    },
+  ];
+}
+
+function intervalChecks({ floorProbe, restart }: Sections): Finding[] {
+  const findings: Finding[] = [];
+  if (floorProbe.minInterval > floorProbe.maxInterval) {
+    findings.push({
+      path: ['floorProbe', 'minInterval'],
+      message: 'minInterval must not be longer than maxInterval',
+      involves: [['floorProbe', 'maxInterval']],
+    });
+  }
+  if (restart.backoff.min > restart.backoff.max) {
+    findings.push({
+      path: ['restart', 'backoff', 'min'],
+      message: 'min must not be longer than max',
+      involves: [['restart', 'backoff', 'max']],
+    });
+  }
+  return findings;
+}
+
+function baselineCheck({ app, capture }: Sections): Finding[] {
+  if (capture.baseline !== 'sibling' || app.workers !== 1) return [];
+  return [
+    {
+      path: ['capture', 'baseline'],
+      message: 'sibling needs at least 2 workers, and app.workers is 1',
+      involves: [['app', 'workers']],
+    },
+  ];
+}
+
+function eachRule(
+  { rules }: Sections,
+  look: (rule: Rule, index: number) => readonly Finding[],
+): Finding[] {
+  return (rules ?? []).flatMap((rule, index) => (rule === null ? [] : look(rule, index)));
+}
+
+function ruleNameCheck(sections: Sections): Finding[] {
+  const first = new Map<string, number>();
+  return eachRule(sections, ({ name }, index) => {
+    const earlier = first.get(name);
+    if (earlier === undefined) {
+      first.set(name, index);
+      return [];
+    }
+    return [
+      {
+        path: ['rules', index, 'name'],
+        message: `"${name}" is the name of rules.${earlier} already`,
+      },
+    ];
+  });
+}
+
+/** A rule that looks at less time than passes between two samples would see nothing, or always silence. */
+function ruleTimingChecks(sections: Sections): Finding[] {
+  const { every } = sections.sample;
+  return eachRule(sections, (rule, index) => {
+    const involves = [['sample', 'every']];
+    if (rule.type === 'unresponsive' && rule.after < every * silentSamplesMin) {
+      const message = `after must be at least ${silentSamplesMin} times sample.every`;
+      return [{ path: ['rules', index, 'after'], message, involves }];
+    }
+    if (rule.type === 'gc-pressure' && rule.window < every * windowSamplesMin) {
+      const message = `window must be at least ${windowSamplesMin} times sample.every`;
+      return [{ path: ['rules', index, 'window'], message, involves }];
+    }
+    return [];
+  });
+}
+
+function profileActionCheck(sections: Sections): Finding[] {
+  if (sections.capture.profile) return [];
+  return eachRule(sections, ({ actions }, index) =>
+    actions?.includes('profile') === true
+      ? [
+          {
+            path: ['rules', index, 'actions'],
+            message: 'the action profile needs capture.profile: true',
+            involves: [['capture', 'profile']],
+          },
+        ]
+      : [],
+  );
+}
+
+function notifyChecks({ notify }: Sections): Finding[] {
+  return notify.flatMap((one, index): Finding[] => {
+    if (one === null) return [];
+    const given = [one.webhook, one.webhookEnv].filter(value => value !== undefined).length;
+    if (given === 1) return [];
+    const path = ['notify', index];
+    const involves = [
+      [...path, 'webhook'],
+      [...path, 'webhookEnv'],
+    ];
+    return [
+      given === 0
+        ? { path, message: 'a receiver needs webhook or webhookEnv', involves }
+        : {
+            path: [...path, 'webhookEnv'],
+            message: 'webhook and webhookEnv exclude each other',
+            involves,
+          },
+    ];
+  });
+}

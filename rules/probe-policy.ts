@@ -1,0 +1,151 @@
+import type { GcReading, Reading, SampleReading } from '../base/readings.ts';
+import type { Limits } from './judge.ts';
+import { limitOf } from './streams/limits-of.ts';
+
+/** When to ask, from the configuration's `floorProbe`. */
+export interface ProbeConfig {
+  readonly mode: 'gentle' | 'static' | 'forced' | 'off';
+  readonly minIntervalMs: number;
+  readonly maxIntervalMs: number;
+  /** Suspected growth, as a share of the room that is left, that is worth a look. */
+  readonly growthShare: number;
+  /** Share of time that provoked collections may take. */
+  readonly gcBudgetShare: number;
+}
+
+export interface ProbePolicyOptions {
+  readonly config: ProbeConfig;
+  readonly warmupMs: number;
+  readonly limits: Limits;
+}
+
+const megabyte = 2 ** 20;
+/** A probe that V8 has not answered by then found nothing to collect. */
+const probeOpenMs = 5000;
+const busyElu = 0.9;
+const suspectedOldBytesMin = 2 * megabyte;
+const suspectedExternalBytesMin = 8 * megabyte;
+const externalShareFactor = 2;
+/** So many floors until the limit, if what was allocated since the last one should all stay. */
+const floorsToLimit = 40;
+const backoffGrowth = 1.6;
+const backoffMax = 32;
+/** A floor that rose by less is the same floor. */
+const sameFloorBytes = megabyte;
+
+/**
+ * Says when to provoke a collection in order to see the floor: V8 collects a big heap so rarely that its natural floors
+ * come too late to judge by. Pure; the supervisor carries it out.
+ */
+export class ProbePolicy {
+  readonly #config: ProbeConfig;
+  readonly #warmupMs: number;
+  #limits: Limits;
+  #sample: SampleReading | null = null;
+  #floor: { readonly atMs: number; readonly oldBytes: number } | null = null;
+  #floorExternalBytes: number | null = null;
+  #externalDue = false;
+  #openedAtMs: number | null = null;
+  #askedAtMs = 0;
+  #spentMs = 0;
+  #peakHeapBytes = 0;
+  #backoff = 1;
+
+  constructor({ config, warmupMs, limits }: ProbePolicyOptions) {
+    this.#config = config;
+    this.#warmupMs = warmupMs;
+    this.#limits = limits;
+  }
+
+  setLimits(limits: Limits): void {
+    this.#limits = limits;
+  }
+
+  observe(reading: Reading): void {
+    if (reading.kind === 'gc') this.#observeGc(reading);
+    else this.#observeSample(reading);
+  }
+
+  /** Should a probe be started now? */
+  due(atMs: number): boolean {
+    const { mode, gcBudgetShare } = this.#config;
+    if (mode === 'off' || mode === 'static' || atMs < this.#warmupMs) return false;
+    if (this.#openedAtMs !== null && atMs - this.#openedAtMs < probeOpenMs) return false;
+    if (this.#spentMs > gcBudgetShare * atMs || (this.#sample?.elu ?? 0) > busyElu) return false;
+    return this.#suspects() && this.#restedEnough(atMs);
+  }
+
+  /** A probe was started. */
+  opened(atMs: number): void {
+    this.#openedAtMs = atMs;
+    this.#askedAtMs = atMs;
+  }
+
+  #observeGc(reading: GcReading): void {
+    if (reading.gc !== 'major' || reading.oldAfterBytes === null) return;
+    const probed = reading.caused || this.#openedAtMs !== null;
+    if (probed) {
+      this.#spentMs += reading.pauseMs;
+      const rose = reading.oldAfterBytes - (this.#floor?.oldBytes ?? 0) > sameFloorBytes;
+      this.#backoff = rose
+        ? Math.max(1, this.#backoff / 2)
+        : Math.min(backoffMax, this.#backoff * backoffGrowth);
+    }
+    this.#openedAtMs = null;
+    this.#floor = { atMs: reading.atMs, oldBytes: reading.oldAfterBytes };
+    this.#externalDue = true;
+  }
+
+  #observeSample(sample: SampleReading): void {
+    this.#sample = sample;
+    this.#peakHeapBytes = Math.max(
+      this.#peakHeapBytes,
+      sample.heapPhysicalBytes ?? sample.heapTotalBytes,
+    );
+    if (this.#externalDue) this.#floorExternalBytes = sample.externalBytes;
+    this.#externalDue = false;
+  }
+
+  /** Has enough been allocated since the last floor that it may have risen? */
+  #suspects(): boolean {
+    const sample = this.#sample;
+    if (sample === null || sample.oldBytes === null) return false;
+    const floorBytes = this.#floor?.oldBytes ?? 0;
+    const share = this.#config.growthShare;
+    const oldMin = Math.max(suspectedOldBytesMin, share * this.#roomOf('js-heap', floorBytes));
+    if (sample.oldBytes - floorBytes >= oldMin) return true;
+    const external = this.#floorExternalBytes ?? 0;
+    const externalShare = externalShareFactor * share;
+    const externalMin = Math.max(
+      suspectedExternalBytesMin,
+      externalShare * this.#roomOf('external', external),
+    );
+    return sample.externalBytes - external >= externalMin;
+  }
+
+  #restedEnough(atMs: number): boolean {
+    const { minIntervalMs, maxIntervalMs } = this.#config;
+    const sinceMs = atMs - Math.max(this.#floor?.atMs ?? 0, this.#askedAtMs);
+    const soonestMs = this.#soonestLimitMs(atMs) / floorsToLimit;
+    const intervalMs = Math.min(maxIntervalMs, Math.max(minIntervalMs, soonestMs));
+    return sinceMs >= Math.min(maxIntervalMs, intervalMs * this.#backoff);
+  }
+
+  /** Time to the limit if everything promoted since the last floor should stay: the worst case. */
+  #soonestLimitMs(atMs: number): number {
+    const oldBytes = this.#sample?.oldBytes ?? 0;
+    const floorBytes = this.#floor?.oldBytes ?? 0;
+    const passedMs = Math.max(1, atMs - (this.#floor?.atMs ?? 0));
+    const slope = (oldBytes - floorBytes) / passedMs;
+    return slope > 0 ? this.#roomOf('js-heap', oldBytes) / slope : Number.POSITIVE_INFINITY;
+  }
+
+  #roomOf(stream: 'js-heap' | 'external', usedBytes: number): number {
+    const limit = limitOf(stream, {
+      limits: this.#limits,
+      sample: this.#sample,
+      peakHeapBytes: this.#peakHeapBytes,
+    });
+    return Math.max(0, (limit.bytes ?? 0) - usedBytes);
+  }
+}

@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { isRecord } from '../../base/guards.ts';
+import { fixture, runMemsup, startMemsup, writeConfig } from '../helpers/run-memsup.ts';
+
+const quick = {
+  sample: { every: '200ms', warmup: '2s' },
+  floorProbe: { minInterval: '1s' },
+  capture: { cooldown: '1s' },
+};
+
+test('run: a leak is seen, captured off the traffic and replaced; its trace replays to the same alarm', async t => {
+  const config = writeConfig(t, {
+    ...quick,
+    app: {
+      script: fixture('leaks/remembers-everything.cjs'),
+      nodeArgs: ['--max-old-space-size=128'],
+      env: { EVERY_MS: '30' },
+    },
+  });
+  const memsup = startMemsup(t, { args: ['run', '-c', config] });
+  const closed = await memsup.waitForEvent('incident.closed', () => true, 180_000);
+  const folder = path.join(memsup.stateDir, 'incidents', String(closed['id']));
+  const incident: unknown = JSON.parse(fs.readFileSync(path.join(folder, 'incident.json'), 'utf8'));
+  t.true(isRecord(incident) && isRecord(incident['verdict']) && isRecord(incident['capture']));
+  if (!isRecord(incident) || !isRecord(incident['verdict']) || !isRecord(incident['capture'])) {
+    return;
+  }
+  t.is(incident['verdict']['class'], 'js-heap');
+  t.is(incident['capture']['kind'], 'snapshot');
+  t.is(fs.statSync(folder).mode & 0o777, 0o700);
+
+  const snapshotFile = path.join(folder, 'alarm.heapsnapshot');
+  t.is(fs.statSync(snapshotFile).mode & 0o777, 0o600);
+  const snapshot = JSON.parse(fs.readFileSync(snapshotFile, 'utf8'));
+  const { meta, node_count: nodes, edge_count: edges } = snapshot.snapshot;
+  t.is(snapshot.nodes.length, nodes * meta.node_fields.length);
+  t.is(snapshot.edges.length, edges * meta.edge_fields.length);
+
+  const order = memsup
+    .journal()
+    .filter(({ kind }) => kind !== 'profile')
+    .map(({ event }) => event)
+    .filter(event =>
+      /^(alarm\.raised|incident|restart|worker\.(drain|exit)|capture\.(start|done))/.test(event),
+    );
+  const steps = [
+    'incident.open',
+    'restart.planned',
+    'worker.drain',
+    'capture.start',
+    'capture.done',
+    'worker.exit',
+    'restart.done',
+    'incident.closed',
+  ];
+  t.deepEqual(order.filter(event => steps.includes(event)).slice(0, steps.length), steps);
+
+  const raised = memsup
+    .journal()
+    .find(({ event, rule }) => event === 'alarm.raised' && rule === incident['rule']);
+  const trace = path.join(folder, 'trace.ndjson');
+  const { stdout, code } = await runMemsup(t, { args: ['replay', trace, '-c', config, '--json'] });
+  t.is(code, 0);
+  const replayed = JSON.parse(stdout).alarms.find(
+    (alarm: { rule: string }) => alarm.rule === incident['rule'],
+  );
+  t.is(replayed?.verdict.class, 'js-heap');
+  t.truthy(raised);
+});
