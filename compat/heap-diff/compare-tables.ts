@@ -74,7 +74,8 @@ export function compareTables(
   refuseForeignIds(changed, after.ids.length - allocated);
   let freed = 0;
   for (let row = 0; row < kept.length; row += 1) {
-    if (kept[row] === 1) continue;
+    // Natives may share an id, which is a hash of theirs; such a one is gone when all of them are.
+    if (kept[index.find(before.ids[row] ?? 0)] === 1) continue;
     freed += 1;
     count(tallies, before, row).removed += 1;
     count(tallies, before, row).bytes -= before.size[row] ?? 0;

@@ -7,6 +7,7 @@ import { diffOutside } from './outside.ts';
 export class HeapDiff {
   readonly #options: CompareOptions;
   #before: NodeTable | null;
+  #ended = false;
 
   constructor(options: CompareOptions = { strict: false, withTime: true }) {
     this.#options = options;
@@ -15,19 +16,27 @@ export class HeapDiff {
 
   /** Takes the second snapshot and compares, here and now. */
   end(): HeapDifference {
-    const before = this.#take();
-    return compareTables(before, takeTable(this.#options), this.#options);
+    this.#close();
+    const after = takeTable(this.#options);
+    return compareTables(this.#take(), after, this.#options);
   }
 
   /** The same, but only the snapshot is taken here; a process of its own reads and compares. */
   async endAsync(): Promise<HeapDifference> {
-    return diffOutside(this.#take(), this.#options);
+    this.#close();
+    return diffOutside(() => this.#take(), this.#options);
   }
 
+  #close(): void {
+    if (this.#ended) throw new Error('attempt to end() a HeapDiff that was already ended');
+    this.#ended = true;
+  }
+
+  /** Not before the second snapshot: a local variable would hold the table there, and count as the app's. */
   #take(): NodeTable {
     const before = this.#before;
-    if (before === null) throw new Error('attempt to end() a HeapDiff that was already ended');
     this.#before = null;
+    if (before === null) throw new Error('This HeapDiff has given its first snapshot away');
     return before;
   }
 }

@@ -19,9 +19,9 @@ export interface OutsideTask {
   readonly options: CompareOptions;
 }
 
-/** Writes a snapshot beside the app and lets another process compare it. */
+/** Writes a snapshot beside the app and lets another process compare it with the one before. */
 export async function diffOutside(
-  before: NodeTable,
+  takeBefore: () => NodeTable,
   options: CompareOptions,
 ): Promise<HeapDifference> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'memsup-diff-'));
@@ -29,7 +29,7 @@ export async function diffOutside(
     const file = path.join(folder, 'after.heapsnapshot');
     const atMs = Date.now();
     writeSnapshotFile(file, 'heap-diff');
-    return revived(await compared({ before, file, atMs, options }));
+    return revived(await compared({ before: takeBefore(), file, atMs, options }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -41,8 +41,9 @@ export class BaseTrend {
   }
 }
 
-/** While there are fewer collections than the short period, the past gains weight step by step. */
+/** The first has no past. While there are fewer collections than the short period, the past gains weight step by step. */
 function weightOfPast(count: number, later: number, power: number): number {
+  if (count === 1) return 0;
   return count < recentPeriod ? (count / recentPeriod) ** power * count : later;
 }
 

@@ -22,12 +22,13 @@ export function readHeapStats(
   iterator: (samples: readonly number[]) => unknown,
   callback: () => void,
 ): number {
-  const { nodeId, selfSize } = takeGraph({ namesOf: new Set(), edges: false }, 'snapshot');
-  const lastId = nodeId.reduce((most, id) => Math.max(most, id), 0);
+  const graph = takeGraph({ namesOf: new Set(), edges: false }, 'snapshot');
+  const { nodeId, selfSize, lastObjectId: lastId } = graph;
   intervals.push({ lastId, count: 0, bytes: 0 });
   const alive = intervals.map(() => ({ count: 0, bytes: 0 }));
   for (let node = 0; node < nodeId.length; node += 1) {
     const id = nodeId[node] ?? 0;
+    if (id % 2 === 0) continue;
     const found = alive[intervals.findIndex(interval => id <= interval.lastId)];
     if (found === undefined) continue;
     found.count += 1;

@@ -42,7 +42,7 @@ export class Snapshot {
   }
 
   get maxSnapshotJSObjectId(): number {
-    return this.#look().nodeId.reduce((most, id) => Math.max(most, id), 0);
+    return this.#look().lastObjectId;
   }
 
   get root(): SnapshotNode {

@@ -45,6 +45,11 @@ export class HeapGraph {
     return this.meta.nodeTypes[this.nodeType[node] ?? -1] ?? 'unknown';
   }
 
+  /** The last id that V8 has given to an object of its heap. Those are odd; natives have even ones, made of hashes. */
+  get lastObjectId(): number {
+    return this.nodeId.reduce((most, id) => (id % 2 === 1 && id > most ? id : most), 0);
+  }
+
   /** Empty when its name was not wished for. */
   nameOf(node: number): string {
     return this.strings.get(this.nodeName[node] ?? -1) ?? '';
