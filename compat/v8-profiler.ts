@@ -21,54 +21,54 @@ const v8Profiler = {
   profiles: cpu.profiles,
 
   /** The second argument was a progress report that V8 has given up. */
-  takeSnapshot(name?: unknown, _control?: unknown): Snapshot {
+  takeSnapshot: (name?: unknown, _control?: unknown): Snapshot => {
     return takeSnapshot(titleOf(name));
   },
   deleteAllSnapshots,
   startTrackingHeapObjects: startTracking,
   /** Ids are given out in any case; there is nothing to stop. */
-  stopTrackingHeapObjects(): void {},
-  getHeapStats(iterator?: unknown, callback?: unknown): number {
+  stopTrackingHeapObjects: (): void => {},
+  getHeapStats: (iterator?: unknown, callback?: unknown): number => {
     return readHeapStats(
       samples => (typeof iterator === 'function' ? iterator(samples) : undefined),
       () => (typeof callback === 'function' ? callback() : undefined),
     );
   },
-  getObjectByHeapObjectId(id: number | string): unknown {
+  getObjectByHeapObjectId: (id: number | string): unknown => {
     const number = Number.parseInt(String(id), 10);
     return Number.isNaN(number) ? undefined : valueOfId(number);
   },
-  getHeapObjectId(...values: unknown[]): number | undefined {
+  getHeapObjectId: (...values: unknown[]): number | undefined => {
     return values.length === 0 ? undefined : idOf(values[0]);
   },
 
-  startProfiling(name?: string | boolean, recsamples?: boolean, _mode?: 0 | 1): void {
+  startProfiling: (name?: string | boolean, recsamples?: boolean, _mode?: 0 | 1): void => {
     const samples = typeof name === 'boolean' ? name : (recsamples ?? true);
     cpu.start(titleOf(name), samples);
   },
-  stopProfiling(name?: string): CpuProfile | undefined {
+  stopProfiling: (name?: string): CpuProfile | undefined => {
     return cpu.stop(titleOf(name));
   },
-  setSamplingInterval(us?: number | string): void {
+  setSamplingInterval: (us?: number | string): void => {
     const number = Number.parseInt(String(us), 10);
     cpu.setInterval(number > 0 ? number : intervalInitialUs);
   },
-  collectSample(): void {
+  collectSample: (): void => {
     cpu.sample();
   },
-  setGenerateType(type: number): void {
+  setGenerateType: (type: number): void => {
     if (type === 0 || type === 1) cpu.setType(type);
     else process.stderr.write(`type should in [0, 1], got ${String(type)}.\n`);
   },
   /** V8's own profiler was thrown away after so many profiles; here it is after each. */
-  setProfilesCleanupLimit(limit: unknown): void {
+  setProfilesCleanupLimit: (limit: unknown): void => {
     if (Number.isNaN(Number(limit))) process.stderr.write('limit should be number.\n');
   },
-  deleteAllProfiles(): void {
+  deleteAllProfiles: (): void => {
     cpu.deleteAll();
   },
 
-  startSamplingHeapProfiling(interval?: number, depth?: number): void {
+  startSamplingHeapProfiling: (interval?: number, depth?: number): void => {
     startSampling(interval, depth);
   },
   stopSamplingHeapProfiling: stopSampling,

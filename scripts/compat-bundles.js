@@ -85,8 +85,9 @@ function importTypes(name, file) {
   return [
     `import whole from './${name}.js';`,
     'export default whole;',
-    `export type * from './${name}.js';`,
     ...namesOf(file).map(each => `export declare const ${each}: (typeof whole)['${each}'];`),
+    // After the values: a name that is declared here goes before one that comes with the star.
+    `export type * from './${name}.js';`,
     '',
   ].join('\n');
 }

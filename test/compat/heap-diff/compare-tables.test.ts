@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import test from 'ava';
 import { compareTables } from '../../../compat/heap-diff/compare-tables.ts';
 import { IdIndex } from '../../../compat/heap-diff/id-index.ts';
@@ -15,11 +15,11 @@ function table(nodes: readonly TinyNode[], strict = false, atMs = 0): NodeTable 
 const right = { strict: false, withTime: true };
 const strict = { strict: true, withTime: false };
 
-function node(type: string, name: string, id: number, to: readonly number[] = []): TinyNode {
-  return { type, name, id, size: 16, to };
+function node(type: string, name: string, id: number): TinyNode {
+  return { type, name, id, size: 16, to: [] };
 }
 
-const root = (...to: number[]): TinyNode => node('synthetic', '', 1, to);
+const root = (...to: number[]): TinyNode => ({ ...node('synthetic', '', 1), to });
 
 test('compareTables(): counts what came and went, by constructor', t => {
   const before = [root(1, 2), node('object', 'Kept', 3), node('object', 'Gone', 5)];
@@ -99,8 +99,8 @@ test('compareTables(): sums beyond 2 GiB are right, and wrap only when strict', 
 test('tableOf(): what only a HeapDiff holds is not there', t => {
   const own = [
     root(1, 2),
-    node('object', 'HeapDiff', 3, [3, 4]),
-    node('object', 'App', 5, [4]),
+    { ...node('object', 'HeapDiff', 3), to: [3, 4] },
+    { ...node('object', 'App', 5), to: [4] },
     node('array', '', 7),
     node('array', '', 9),
   ];
@@ -113,9 +113,10 @@ test('tableOf(): what only a HeapDiff holds is not there', t => {
 
 test('tableOf(): a list of a hundred thousand links does not end the stack', t => {
   const length = 100_000;
-  const links = Array.from({ length }, (_, index) =>
-    node('object', 'Link', 2 * index + 3, index + 1 < length ? [index + 2] : []),
-  );
+  const links = Array.from({ length }, (_, index) => ({
+    ...node('object', 'Link', 2 * index + 3),
+    to: index + 1 < length ? [index + 2] : [],
+  }));
   t.is(table([root(1), ...links]).ids.length, length + 1);
 });
 
