@@ -7,6 +7,7 @@ import { Commands } from './commands.ts';
 import { Drain } from './drain/drain.ts';
 import { hearReady, shareChannel } from './exposed-channel.ts';
 import { createGuest, type Guest } from './guest.ts';
+import { takeConnection } from './handed-connections.ts';
 import { helloMessage } from './hello.ts';
 import { findChannelSeams, takeOverChannel } from './hidden-channel.ts';
 import { Link } from './link.ts';
@@ -96,6 +97,7 @@ export class Agent {
       ),
     );
     this.#guest.soon(() => {
+      this.#notify({ code: 'ran-through', text: 'the main script got through' });
       this.#hasReport = prepareReport(this.#info);
       this.#link.open();
       this.#telemetry.start();
@@ -113,11 +115,16 @@ export class Agent {
     const events: ChannelEvents = {
       onMessage: (message, handle) => {
         if (this.#handles.take(message, handle)) return;
+        if (takeConnection(this.#listening, message, handle)) return;
         this.#commands.handle(message, answer => {
           if (this.#channel?.send(answer) !== true) this.#post(answer);
         });
       },
-      onEnd: () => this.#loss.suspect(),
+      onEnd: () => {
+        // Whoever served until now may go too.
+        this.#handles.accept();
+        this.#loss.suspect();
+      },
     };
     const seams = this.#info.exposeIpc ? null : findChannelSeams();
     if (seams !== null) {

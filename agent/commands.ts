@@ -3,8 +3,8 @@ import { isOneOf, isRecord } from '../base/guards.ts';
 import type { AgentMessage, CommandMessage } from '../ipc/messages.ts';
 import type { Guest } from './guest.ts';
 
-/** What the agent can be told to do: everything but `bound`, which is an answer to the agent's own question. */
-type Order = Exclude<CommandMessage, { type: 'bound' }>;
+/** What the agent is asked to do and to answer; the rest is about sockets and has no answer. */
+type Order = Exclude<CommandMessage, { type: 'bound' | 'accept' | 'connection' }>;
 
 /** How each order is carried out; the result becomes the `result` of the answer. */
 export type Abilities = {

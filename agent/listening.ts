@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { isRecord } from '../base/guards.ts';
 import type { ListenAddress } from '../ipc/messages.ts';
+import { absolutePath } from './absolute-path.ts';
 import type { Guest } from './guest.ts';
 import { wrapListen, type HandleSource } from './listen-seam.ts';
 import { LiveSockets } from './live-sockets.ts';
@@ -93,7 +94,9 @@ export class Listening {
 function addressOf(server: Server): ListenAddress | null {
   const address = server.address();
   if (address === null) return null;
-  if (typeof address === 'string') return { kind: 'pipe', address, port: null };
+  if (typeof address === 'string') {
+    return { kind: 'pipe', address: absolutePath(address), port: null };
+  }
   return { kind: 'tcp', address: hostAndPort(address.address, address.port), port: address.port };
 }
 

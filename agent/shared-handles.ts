@@ -1,14 +1,16 @@
 import type { AgentMessage } from '../ipc/messages.ts';
 import { isRecord } from '../base/guards.ts';
+import { absolutePath } from './absolute-path.ts';
 import type { Guest } from './guest.ts';
-import type { HandleSource, ListenableHandle, ListenCall } from './listen-seam.ts';
+import type { HandleSource, ListenableHandle, ListenCall, Proceed } from './listen-seam.ts';
 import { methodOf } from './methods.ts';
 
 /** A supervisor that does not answer by then (stopped, overloaded) is not waited for: the app binds for itself. */
 export const answerMaxMs = 5000;
 
 interface Waiting {
-  readonly proceed: (handle: ListenableHandle | null) => void;
+  readonly key: string;
+  readonly proceed: Proceed;
   readonly stopTimer: () => void;
 }
 
@@ -22,6 +24,10 @@ export class SharedHandles {
   readonly #send: (message: AgentMessage) => boolean;
   readonly #waiting = new Map<number, Waiting>();
   readonly #freePorts = new Map<string, number>();
+  /** What this process has got; `null`: is about to get. */
+  readonly #own = new Map<string, ListenableHandle | null>();
+  readonly #followers = new Set<{ readonly key: string; readonly follow: () => void }>();
+  #held: (() => void)[] = [];
   #lastId = 0;
 
   /** `send` is the builtin channel: nothing else can carry a socket. */
@@ -32,42 +38,82 @@ export class SharedHandles {
 
   /** Where servers get their handles from, once this is their source. */
   readonly source: HandleSource = (call, proceed) => {
-    if (!isShareable(call)) {
+    const key = keyOf(call);
+    // Two servers of one process on one address: the second is to fail as it always has, once the first is there.
+    if (this.#own.get(key) === null) return this.#after(key, () => proceed(null));
+    if (!isShareable(call) || this.#isTaken(key)) {
       proceed(null);
       return () => {};
     }
     const id = (this.#lastId += 1);
     const stopTimer = this.#guest.after(answerMaxMs, () => this.#settle(id, null));
-    this.#waiting.set(id, { proceed, stopTimer });
+    this.#waiting.set(id, { key, proceed, stopTimer });
+    if (call.port !== 0) this.#own.set(key, null);
     if (!this.#send({ type: 'bind', data: { id, ...this.#wanted(call) } })) this.#settle(id, null);
     return () => {
       stopTimer();
-      this.#waiting.delete(id);
+      if (!this.#waiting.delete(id)) return;
+      this.#own.delete(key);
+      this.#letFollow(key);
     };
   };
 
+  /** Takes connections on everything that was held back. */
+  accept(): void {
+    for (const accept of this.#held.splice(0)) accept();
+  }
+
   /** Takes an answer of the supervisor's; false when it is something else. */
   take(message: unknown, handle: unknown): boolean {
+    if (isRecord(message) && message['type'] === 'accept') {
+      this.accept();
+      return true;
+    }
     const data = isRecord(message) && message['type'] === 'bound' ? message['data'] : null;
     if (!isRecord(data)) return false;
-    const { id } = data;
+    const { id, hold } = data;
     const isAwaited = typeof id === 'number' && this.#waiting.has(id);
-    if (isAwaited && isHandle(handle)) this.#settle(id, handle);
+    if (isAwaited && isHandle(handle)) this.#settle(id, handle, hold === true);
     else if (isHandle(handle)) handle.close(); // Too late: the app has bound for itself.
     else if (isAwaited) this.#settle(id, null);
     return true;
   }
 
-  #settle(id: number, handle: ListenableHandle | null): void {
+  #settle(id: number, handle: ListenableHandle | null, isHeld = false): void {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     this.#waiting.delete(id);
     waiting.stopTimer();
-    waiting.proceed(handle);
+    if (handle === null) this.#own.delete(waiting.key);
+    else if (this.#own.has(waiting.key)) this.#own.set(waiting.key, handle);
+    if (isHeld) waiting.proceed(handle, accept => this.#held.push(accept));
+    else waiting.proceed(handle);
+    this.#letFollow(waiting.key);
+  }
+
+  #after(key: string, follow: () => void): () => void {
+    const follower = { key, follow };
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  #letFollow(key: string): void {
+    for (const follower of this.#followers) {
+      if (follower.key !== key) continue;
+      this.#followers.delete(follower);
+      follower.follow();
+    }
+  }
+
+  #isTaken(key: string): boolean {
+    const own = this.#own.get(key);
+    return own !== undefined && own !== null && isOpen(own);
   }
 
   #wanted({ address, port, addressType, flags }: ShareableCall) {
-    return { address, port, addressType, flags, nth: port === 0 ? this.#next(address) : 0 };
+    const where = addressType === -1 && address !== null ? absolutePath(address) : address;
+    const nth = port === 0 ? this.#next(address) : 0;
+    return { address: where, port, addressType, flags, nth };
   }
 
   // The first `listen(0)` of every process is to get the same port, and the second one another.
@@ -93,4 +139,14 @@ function isShareable(call: ListenCall): call is ShareableCall {
 
 function isHandle(value: unknown): value is ListenableHandle {
   return methodOf(value, 'listen') !== null && methodOf(value, 'close') !== null;
+}
+
+function keyOf({ addressType, address, port }: ListenCall): string {
+  return JSON.stringify([addressType, address, port]);
+}
+
+// A handle that has been closed has no descriptor any more.
+function isOpen(handle: ListenableHandle): boolean {
+  const fd: unknown = Reflect.get(handle, 'fd');
+  return typeof fd === 'number' && fd >= 0;
 }

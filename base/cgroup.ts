@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { readText } from './small-file.ts';
 
 export interface MemoryLimit {
   readonly limitBytes: number;
@@ -14,14 +14,24 @@ export interface MemoryLimit {
 // Version 1 says "unlimited" with a number near 2^63; nobody has a pebibyte.
 const unlimitedBytes = 2 ** 50;
 
-/**
- * The memory limit that ends this process: the tightest of its control groups, else the host's memory.
- * `root` is where the control groups are mounted; tests bring their own (`MEMSUP_CGROUP_ROOT`).
- */
-export function memoryLimit(
-  root: string = process.env['MEMSUP_CGROUP_ROOT'] ?? '/sys/fs/cgroup',
-): MemoryLimit {
-  const groups = readText('/proc/self/cgroup') ?? '';
+/** Where the control groups are mounted, and which ones this process is in, as `/proc/self/cgroup` says it. */
+export interface CgroupPlace {
+  readonly root: string;
+  readonly groups: string;
+}
+
+/** The groups of this process, read again each time: it may be moved to others. `env` may name another mount (`MEMSUP_CGROUP_ROOT`), as tests do. */
+export function ownCgroups(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): CgroupPlace {
+  return {
+    root: env['MEMSUP_CGROUP_ROOT'] ?? '/sys/fs/cgroup',
+    groups: readText('/proc/self/cgroup') ?? '',
+  };
+}
+
+/** The memory limit that ends this process: the tightest of its control groups, else the host's memory. */
+export function memoryLimit({ root, groups }: CgroupPlace = ownCgroups()): MemoryLimit {
   const found = [...unifiedGroups(groups, root), ...legacyGroups(groups, root)];
   const tightest = found.reduce<MemoryLimit | null>(
     (least, next) => (least === null || next.limitBytes < least.limitBytes ? next : least),
@@ -38,10 +48,7 @@ export function memoryLimit(
 }
 
 /** How often the kernel killed a process of the tightest control group for want of memory; `null` when unknown. */
-export function oomKills(
-  root: string = process.env['MEMSUP_CGROUP_ROOT'] ?? '/sys/fs/cgroup',
-): number | null {
-  const groups = readText('/proc/self/cgroup') ?? '';
+export function oomKills({ root, groups }: CgroupPlace = ownCgroups()): number | null {
   const files = [
     ...unifiedPaths(groups, root).map(folder => path.join(folder, 'memory.events')),
     ...legacyPaths(groups, root).map(folder => path.join(folder, 'memory.oom_control')),
@@ -116,13 +123,4 @@ function statIn(folder: string, name: string): number | null {
 function availableBytes(): number {
   const match = /^MemAvailable:\s+(\d+) kB/m.exec(readText('/proc/meminfo') ?? '');
   return match?.[1] === undefined ? os.freemem() : Number(match[1]) * 1024;
-}
-
-function readText(file: string): string | null {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    // Absent in the other version of control groups, or not ours to read: every caller has an answer for "unknown".
-    return null;
-  }
 }

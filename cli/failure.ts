@@ -21,7 +21,15 @@ export function reportFailure(error: unknown, { err }: Terminal): ExitCode {
     for (const line of expected.hint.split('\n')) err(`  hint: ${plainText(line)}`);
   }
   err(`  code: ${expected.code}`);
-  return exitCodeOf(expected.code);
+  return isUsage(expected) ? exitCodes.usage : exitCodeOf(expected.code);
+}
+
+// A value is checked in one place, wherever it comes from; whose mistake it is depends on where it stood.
+function isUsage(error: MemsupError): boolean {
+  return (
+    error instanceof ConfigProblems &&
+    error.problems.every(({ source }) => source.startsWith('flag '))
+  );
 }
 
 // Each problem of a configuration begins its line with file:line:column, where editors and terminals look for it.

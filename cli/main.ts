@@ -12,11 +12,14 @@ export interface Dependencies {
 
 /** Runs the command line of this process; resolves to the exit code and never rejects. */
 export function main({ supervise }: Dependencies): Promise<number> {
+  const terminal = processTerminal(process);
+  // Thrown outside of everything that is awaited: a bug, and it must not end with the exit code of an ordinary failure.
+  process.once('uncaughtException', error => process.exit(reportFailure(error, terminal)));
   return runCommand({
     cwd: process.cwd(),
     env: process.env,
     argv: process.argv.slice(2),
-    terminal: processTerminal(process),
+    terminal,
     wallMs: () => Date.now(),
     supervise,
   });

@@ -37,9 +37,11 @@ export function renderStatus(
 
 function headline(report: StatusReport): string {
   const { app, state, pid, uptimeMs, version, supervisorRssBytes } = report;
+  // Zero until the supervisor has looked at itself for the first time.
+  const own = supervisorRssBytes === 0 ? '' : `, ${formatBytes(supervisorRssBytes)}`;
   return [
     `${plainText(app)} ${state}`,
-    `memsup ${plainText(version)} (pid ${pid}, ${formatBytes(supervisorRssBytes)}) up ${formatDuration(uptimeMs)}`,
+    `memsup ${plainText(version)} (pid ${pid}${own}) up ${formatDuration(uptimeMs)}`,
     `restarts ${report.restartsInWindow} of ${report.restartBudget}`,
   ].join(', ');
 }
@@ -77,7 +79,7 @@ function verdictCell({ opinion, firing }: WorkerStatus, paint: Paint): TableCell
   if (firing.length > 0) {
     return coloured(paint, 'red', `ALARM ${plainText(firing.join(' '))}${limit}`);
   }
-  if (opinion === null) return plain('not enough seen yet');
+  if (opinion === null) return plain('learning');
   const { confidence } = opinion;
   if (confidence === null || confidence < confidenceShownMin) return plain('calm');
   return coloured(paint, 'yellow', `${opinion.class} grows, ${percent(confidence)} sure${limit}`);

@@ -72,5 +72,7 @@ export const captureSection = z
   })
   .meta({ description: 'What is kept of a leaking worker, and what that may cost.' });
 
+/** `restart`, read and with its defaults. */
 export type Restart = z.output<typeof restartSection>;
+/** `capture`, read and with its defaults. */
 export type Capture = z.output<typeof captureSection>;

@@ -128,8 +128,8 @@ export const appSection = z
       .prefault('shared')
       .meta(
         about(
-          'How connections reach the workers: from one listening handle that they share, or handed out in turn by the supervisor',
-          'round-robin',
+          'How connections reach the workers: from one listening socket that they share. `round-robin` is refused: memsup does not hand out connections itself',
+          'shared',
         ),
       ),
     onSupervisorLoss: z
@@ -139,4 +139,5 @@ export const appSection = z
   })
   .meta({ description: 'What is run, and how its workers start and end.' });
 
+/** `app`, read and with its defaults. */
 export type App = z.output<typeof appSection>;

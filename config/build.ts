@@ -118,7 +118,11 @@ function refuse(findings: readonly Finding[], problems: readonly ConfigProblem[]
       hint: hint ?? undefined,
     });
   }
-  throw new ConfigProblems(problems);
+  throw new ConfigProblems(problems, Math.max(problems.length, countOfPaths(findings)));
+}
+
+function countOfPaths(findings: readonly Finding[]): number {
+  return new Set(findings.map(({ path: at }) => JSON.stringify(at))).size;
 }
 
 /** The configuration itself names variables, for secrets; those are no misspelt options. */

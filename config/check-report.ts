@@ -39,7 +39,11 @@ function asProblem({ message, hint }: MemsupError): ConfigProblem {
 /** The same report for a person: a line for each problem, or one that says that all is well. */
 export function checkText({ ok, file, problems, warnings }: CheckReport): string {
   const remarks = warnings.map(warning => `warning: ${warning}`);
-  if (ok) return [...remarks, `${file ?? 'configuration'}: no problems`].join('\n');
+  if (ok) {
+    const verdict =
+      file === null ? 'no configuration file: the defaults hold' : `${file}: no problems`;
+    return [...remarks, verdict].join('\n');
+  }
   const lines = problems.flatMap(problem => [
     problemLine(problem),
     ...(problem.excerpt === null ? [] : [problem.excerpt]),

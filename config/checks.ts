@@ -12,6 +12,7 @@ type Check = (sections: Sections) => readonly Finding[];
 
 const checks: readonly Check[] = [
   programChecks,
+  balanceCheck,
   commandChecks,
   quorumCheck,
   intervalChecks,
@@ -39,6 +40,14 @@ function programChecks({ app }: Sections): Finding[] {
   return findings;
 }
 
+/** The name is kept for what may come; to run with something else than was asked for would be worse than not to run. */
+function balanceCheck({ app }: Sections): Finding[] {
+  if (app.balance === 'shared') return [];
+  const message =
+    'round-robin is not to be had: the workers share the listening socket (balance: shared), and the kernel gives a connection to whoever is free';
+  return [{ path: ['app', 'balance'], message }];
+}
+
 /** In command mode the app is a grandchild: no interpreter of ours, no channel, no handles to pass. */
 function commandChecks({ app }: Sections): Finding[] {
   if (app.command === undefined) return [];
@@ -54,11 +63,6 @@ function commandChecks({ app }: Sections): Finding[] {
   if (app.nodeArgs.length > 0) {
     findings.push(
       finding('nodeArgs', 'nodeArgs belong to script; a command starts its own interpreter'),
-    );
-  }
-  if (app.balance === 'round-robin') {
-    findings.push(
-      finding('balance', 'round-robin needs script; memsup cannot hand connections to a command'),
     );
   }
   if (app.ready.by === 'message') {

@@ -20,7 +20,7 @@ export function originsOf(
 }
 
 /** Paths of all values; a list of plain values is one. */
-export function leaves(tree: Tree, at: Path): Path[] {
+function leaves(tree: Tree, at: Path): Path[] {
   if (isBranch(tree)) {
     const entries = Object.entries(tree);
     return entries.length === 0

@@ -10,6 +10,8 @@ export const configLimits = {
   aliases: 100,
   /** Problems listed at once; the rest is counted. */
   problems: 50,
+  /** Problems that are looked into: past this the file is no configuration, and more would only take time. */
+  findings: 200,
   rules: 64,
   webhooks: 16,
   workers: 256,

@@ -9,6 +9,7 @@ import { deepFreeze } from './freeze.ts';
 import type { Host } from './host.ts';
 import { configLimits } from './limits.ts';
 import type { ProgramNeed } from './resolve-app.ts';
+import { quotedPath } from './show.ts';
 
 /** What a configuration is loaded from. */
 export interface LoadOptions {
@@ -72,14 +73,18 @@ async function readFile(path: string, { named }: Discovery): Promise<FileText> {
   try {
     return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (thrown) {
-    throw new MemsupError('MEMSUP_CONFIG', `Cannot read "${path}": it is not UTF-8 text`, {
-      cause: thrown,
-    });
+    throw new MemsupError(
+      'MEMSUP_CONFIG',
+      `Cannot read ${quotedPath(path)}: it is not UTF-8 text`,
+      {
+        cause: thrown,
+      },
+    );
   }
 }
 
 async function readBounded(path: string, named: Discovery['named']): Promise<Buffer> {
-  const cannot = `Cannot read "${path}"`;
+  const cannot = `Cannot read ${quotedPath(path)}`;
   try {
     // Asked before opening: to open a pipe is to wait for its other end.
     const stats = await fs.promises.stat(path);

@@ -74,7 +74,7 @@ function isSettable(forms: readonly JsonSchema[]): boolean {
 }
 
 /** `app.drainTimeout` → `MEMSUP_APP_DRAIN_TIMEOUT`. */
-export function environmentName(path: string): string {
+function environmentName(path: string): string {
   const words = path.replaceAll('.', '_').replaceAll(/([a-z])([A-Z])/g, '$1_$2');
   return `MEMSUP_${words.toUpperCase()}`;
 }

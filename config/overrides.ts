@@ -17,13 +17,14 @@ export interface EnvironmentLayer {
   readonly unknown: readonly UnknownName[];
 }
 
+/** A MEMSUP_* variable that sets nothing, and the one that was probably meant. */
 export interface UnknownName {
   readonly name: string;
   readonly meant: string | null;
 }
 
 // Names that memsup itself sets or reads elsewhere.
-const reserved = /^MEMSUP_(CONFIG|AGENT|CGROUP_ROOT|TEST(_.*)?)$/;
+const reserved = /^MEMSUP_(CONFIG|AGENT|CGROUP_ROOT|DEBUG|TEST(_.*)?)$/;
 
 /** MEMSUP_* variables as values of options; an empty variable counts as not set. */
 export function environmentOverrides(env: Environment): EnvironmentLayer {
@@ -60,12 +61,14 @@ function coerce(text: string, { types, choices }: OptionRecord): unknown {
 /** The command line as values of options. */
 export function flagOverrides(flags: ConfigFlags): Override[] {
   const overrides: Override[] = [];
+  // A program without arguments has none, whatever the file gives to another one.
+  const said = programPaths(flags).length > 0 ? { ...flags, args: flags.args ?? [] } : flags;
   for (const [key, { path, flag }] of Object.entries(flagFacts)) {
-    const given = Object.entries(flags).find(([name]) => name === key)?.[1];
+    const given = Object.entries(said).find(([name]) => name === key)?.[1];
     if (given === undefined) continue;
     const option = options().find(one => one.path === path);
     const value = typeof given === 'string' && option !== undefined ? coerce(given, option) : given;
-    const name = flag === null ? `command line` : `--${flag}`;
+    const name = flag === null ? 'command line' : `--${flag}`;
     overrides.push({ path: path.split('.'), value, origin: { from: 'flag', name } });
   }
   return overrides;

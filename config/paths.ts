@@ -1,8 +1,9 @@
 import { show } from './show.ts';
 
-/** Where a value stands: `['rules', 0, 'for']`, written `rules.0.for`; a step that is no plain word is quoted. */
+/** Where a value stands: `['rules', 0, 'for']`. */
 export type Path = readonly (string | number)[];
 
+/** `rules.0.for`; a step that is no plain word is quoted. */
 export function pathText(path: Path): string {
   return path
     .map(step => (/^[\w$@/+-]{1,64}$/.test(String(step)) ? String(step) : show(step)))

@@ -1,4 +1,5 @@
 import { unknownOptionHint } from './known-keys.ts';
+import { configLimits } from './limits.ts';
 import { originText, type OriginMap, type SourceFile } from './origins.ts';
 import { isWithin, pathText, type Path } from './paths.ts';
 import type { ConfigProblem, Finding } from './problems.ts';
@@ -11,9 +12,10 @@ interface Scene {
   readonly raw: unknown;
 }
 
-/** Findings as problems with a place, in the order of the file, flags and environment first. */
+/** Findings as problems with a place, in the order of the file, flags and environment first; not more than are of use. */
 export function placeFindings(findings: readonly Finding[], scene: Scene): ConfigProblem[] {
   return firstOfEachPath(findings)
+    .slice(0, configLimits.findings)
     .map(finding => placeFinding(finding, scene))
     .sort(
       (one, other) =>

@@ -43,19 +43,20 @@ export function problemLine(problem: ConfigProblem): string {
 export class ConfigProblems extends MemsupError {
   readonly problems: readonly ConfigProblem[];
 
-  constructor(problems: readonly ConfigProblem[]) {
-    super('MEMSUP_CONFIG', problemText(problems), {
+  /** `total`: how many were found, when not all of them are listed. */
+  constructor(problems: readonly ConfigProblem[], total = problems.length) {
+    super('MEMSUP_CONFIG', problemText(problems, total), {
       hint: 'the file that `memsup init` writes explains every option',
     });
     this.problems = problems;
   }
 }
 
-function problemText(problems: readonly ConfigProblem[]): string {
+function problemText(problems: readonly ConfigProblem[], total: number): string {
   const lines = problems.slice(0, configLimits.problems).map(problem => {
     const line = problemLine(problem);
     return problem.excerpt === null ? line : `${line}\n${problem.excerpt}`;
   });
-  const more = problems.length - configLimits.problems;
+  const more = total - lines.length;
   return [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
 }

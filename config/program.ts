@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Host } from './host.ts';
 import { nearest } from './nearest.ts';
 import { nearestPackage, packageFacts } from './package-json.ts';
+import { quotedPath } from './show.ts';
 
 /** A script that was found, or where it was looked for. */
 export type ScriptSearch =
@@ -44,11 +45,11 @@ function hintFor(script: string, tried: readonly string[], host: Host): string {
   const [first = script] = tried;
   const similar = nearest(path.basename(first), host.namesIn(path.dirname(first)));
   if (similar !== null) {
-    return `did you mean "${path.join(path.dirname(script), similar)}"?`;
+    return `did you mean ${quotedPath(path.join(path.dirname(script), similar))}?`;
   }
   const scripts = nearestPackage(host.cwd, host)?.scripts ?? {};
   if (Object.hasOwn(scripts, script)) {
-    return `"${script}" is a script of package.json: memsup run -- npm run ${script}`;
+    return `${quotedPath(script)} is a script of package.json: memsup run -- npm run ${script}`;
   }
   return 'a path in the file counts from app.cwd, else from the folder of the file; one on the command line from the current folder';
 }

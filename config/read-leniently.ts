@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { isRecord } from '../base/guards.ts';
 import { withoutEntry } from './edit.ts';
 import { findingsOf, issueText } from './issues.ts';
+import { configLimits } from './limits.ts';
 import { isWithin, overlaps, type Path } from './paths.ts';
 import type { Finding } from './problems.ts';
 
@@ -36,6 +37,7 @@ export function readLeniently<Schema extends z.ZodType>(
       if (removed.some(path => overlaps(finding.path, path))) continue;
       findings.push({ ...finding, path: [...at, ...finding.path] });
     }
+    if (found.length > configLimits.findings) break;
     const before = removed.length;
     for (const { path } of found) {
       // Two complaints about one value: it went with the first.

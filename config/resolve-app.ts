@@ -5,6 +5,7 @@ import type { Host } from './host.ts';
 import type { Path } from './paths.ts';
 import type { Finding } from './problems.ts';
 import { defaultName, findInterpreter, findScript, type ScriptSearch } from './program.ts';
+import { quotedPath } from './show.ts';
 
 /** How much a missing program matters: `run` needs one, `check` needs that a named one is there, `replay` needs none. */
 export type ProgramNeed = 'required' | 'optional' | 'unchecked';
@@ -64,7 +65,7 @@ function resolveCwd(app: App, context: ResolveContext): string {
   const at = ['app', 'cwd'];
   const cwd = path.resolve(baseOf(at, context), app.cwd);
   if (context.programNeed !== 'unchecked' && host.kindOf(cwd) !== 'folder') {
-    context.report({ path: at, message: `the folder "${cwd}" does not exist` });
+    context.report({ path: at, message: `the folder ${quotedPath(cwd)} does not exist` });
   }
   return cwd;
 }
@@ -84,7 +85,7 @@ function scriptFinding(
   at: Path,
   { tried, hint }: Extract<ScriptSearch, { readonly found: null }>,
 ): Finding {
-  const places = tried.map(one => `"${one}"`).join(' and ');
+  const places = tried.map(one => quotedPath(one)).join(' and ');
   return {
     path: at,
     message: `${places} ${tried.length > 1 ? 'do' : 'does'} not exist`,
@@ -117,6 +118,6 @@ function resolveNode(app: App, context: ResolveContext): string {
   // A service manager may start memsup by its full path, with no PATH to speak of.
   if (app.node === 'node' || context.programNeed === 'unchecked') return context.host.execPath;
   const where = app.node.includes('/') ? 'is no program' : 'is not on PATH';
-  context.report({ path: at, message: `"${app.node}" ${where}` });
+  context.report({ path: at, message: `${quotedPath(app.node)} ${where}` });
   return app.node;
 }

@@ -6,6 +6,7 @@ import { isHttpUrl } from './plain-types.ts';
 import { resolveApp, type ResolveContext, baseOf } from './resolve-app.ts';
 import { resolveRule } from './rules-section.ts';
 import type { Sections } from './sections.ts';
+import { defaultStateDir } from './state-dir.ts';
 
 /** The effective configuration. What cannot be resolved is reported; then the result is not to be used. */
 export function resolveConfig(
@@ -106,14 +107,4 @@ function missingWebhook(name: string, index: number, context: ResolveContext): v
 function resolveStateDir(given: string | undefined, context: ResolveContext): string {
   if (given !== undefined) return path.resolve(baseOf(['stateDir'], context), given);
   return defaultStateDir(context.host);
-}
-
-/** Where the state is when nothing is said: systemd's folder for it, else `.memsup` in the current folder. */
-export function defaultStateDir(host: {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}): string {
-  // systemd lists several folders with colons between; the first is the unit's own.
-  const [first = ''] = (host.env['STATE_DIRECTORY'] ?? '').split(':');
-  return path.resolve(host.cwd, first === '' ? '.memsup' : first);
 }

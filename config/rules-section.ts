@@ -29,7 +29,9 @@ export const ruleSection = z.discriminatedUnion('type', [
   consecutiveGrowthRule,
 ]);
 
+/** One rule, read, as far as the file says it. */
 export type Rule = z.output<typeof ruleSection>;
+/** One rule as the file spells it. */
 export type RuleInput = z.input<typeof ruleSection>;
 
 /** The complete record of one rule; what does not fit together is reported. */

@@ -4,12 +4,17 @@ const shownLength = 60;
 export function show(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'string') {
-    return JSON.stringify(
-      value.length > shownLength ? `${value.slice(0, shownLength - 1)}…` : value,
-    );
-  }
+  if (typeof value === 'string') return quoted(value, shownLength);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'a map';
+}
+
+function quoted(text: string, lengthMax: number): string {
+  return JSON.stringify(text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text);
+}
+
+/** A path in quotes: its end matters, so it may be long. */
+export function quotedPath(path: string): string {
+  return quoted(path, 400);
 }
 
 /** `"a", "b" or "c"`. */

@@ -32,7 +32,7 @@ export const notifySection = z
   .meta({ description: 'One receiver of notifications.' });
 
 /** Where the metrics are served; both parts are needed, since who may read them is a decision. */
-export function parseListen(given: string): { host: string; port: number } | null {
+function parseListen(given: string): { host: string; port: number } | null {
   const match = /^(?:\[(?<v6>[0-9a-fA-F:.]+)\]|(?<name>[A-Za-z0-9._-]+)):(?<port>\d{1,5})$/.exec(
     given,
   );
@@ -65,5 +65,7 @@ export const metricsSection = z
   })
   .meta({ description: 'Where the metrics can be scraped.' });
 
+/** One entry of `notify`, read and with its defaults. */
 export type Notify = z.output<typeof notifySection>;
+/** `metrics`, read and with its defaults. */
 export type Metrics = z.output<typeof metricsSection>;

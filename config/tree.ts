@@ -10,11 +10,12 @@ export interface Branch {
 
 /** The same map without the entries that are `null` or `undefined`. */
 export function branch(entries: Readonly<Record<string, Tree | null | undefined>>): Branch {
-  const kept: Record<string, Tree> = {};
-  for (const [key, value] of Object.entries(entries)) {
-    if (value !== null && value !== undefined) kept[key] = value;
-  }
-  return kept;
+  // Not by assigning: `__proto__` is a key that a file may hold.
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([key, value]): [string, Tree][] =>
+      value === null || value === undefined ? [] : [[key, value]],
+    ),
+  );
 }
 
 /** True for a map, false for a scalar or a list. */

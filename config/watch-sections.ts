@@ -83,6 +83,9 @@ export const floorProbeSection = z
     description: 'Provoked collections: they show the floor of a large heap hours before V8 would.',
   });
 
+/** `sample`, read and with its defaults. */
 export type Sample = z.output<typeof sampleSection>;
+/** `limits`, read and with its defaults. */
 export type Limits = z.output<typeof limitsSection>;
+/** `floorProbe`, read and with its defaults. */
 export type FloorProbe = z.output<typeof floorProbeSection>;

@@ -7,7 +7,7 @@ import { tooDeepAt } from './yaml-nesting.ts';
 import { offsetOf } from './yaml-offset.ts';
 
 /** A place in the file, counted from 1. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
@@ -47,9 +47,9 @@ export function parseYamlFile(text: string): YamlFile | { readonly faults: reado
     merge: true,
     logLevel: 'error',
   });
-  const errors = document.errors.map(({ pos, code, message }) =>
-    fault(pos[0], faultText(code, message)),
-  );
+  const errors = document.errors
+    .slice(0, configLimits.findings)
+    .map(({ pos, code, message }) => fault(pos[0], faultText(code, message)));
   if (errors.length > 0) return { faults: firstOfEachLine(errors) };
   const aliases = aliasFaults(document);
   if (aliases.length > 0) {

@@ -37,6 +37,7 @@ export function afterExit(facts: AfterExitFacts): AfterExit {
       // anybody is its result.
       return facts.isService || facts.shellCode === 1 ? retry(facts) : end;
     }
+    case 'never-ready':
     case 'killed':
     case 'heap-out-of-memory':
     case 'kernel-out-of-memory': {

@@ -3,7 +3,7 @@ import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
-import { onWorkerReady } from './replacements.ts';
+import { isOnTrial, onWorkerReady } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -25,6 +25,8 @@ export function onAgentMessage(
   worker: Worker,
   message: AgentMessage,
 ): void {
+  // Its last words may be read after its end; an alarm in them would strike the process that stands in its place now.
+  if (worker.state === 'stopped') return;
   worker.lastHeardMonotonicMs = supervision.clock.monotonicMs();
   switch (message.type) {
     case 'hello': {
@@ -60,22 +62,22 @@ export function onAgentMessage(
   updateReadiness(supervision, worker);
 }
 
-/** Looks whether the worker counts as ready now, and tells the table when it does. */
+/** Takes note of what the app has shown itself to be, and tells the table when the worker counts as ready. */
 export function updateReadiness(supervision: Supervision, worker: Worker): void {
+  // Also of a worker that counts as ready already: many an app first connects to its database and listens then.
+  supervision.listens ||= worker.listening.length > 0;
+  supervision.isService ||= supervision.listens || worker.signs.saidReady || worker.signs.answered;
   if (worker.state !== 'starting') return;
   const because = readyBecause({
     ready: supervision.config.app.ready,
     listening: worker.listening.length > 0,
     ...worker.signs,
-    ranThrough: worker.hello !== null,
+    ranThrough: worker.ranThrough || worker.hello !== null,
     mustListen: supervision.listens,
   });
   if (because === null) return;
   const { clock, journal, log } = supervision;
-  worker.wasReady = true;
   worker.readyAtMonotonicMs = clock.monotonicMs();
-  supervision.listens ||= worker.listening.length > 0;
-  supervision.isService ||= supervision.listens || worker.signs.saidReady || worker.signs.answered;
   dispatch(supervision, worker, 'ready');
   const afterMs = Math.round(worker.readyAtMonotonicMs - worker.startedAtMonotonicMs);
   journal.write('worker.ready', { ...subjectOf(worker), afterMs, because });
@@ -107,6 +109,7 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
 
 function takeReading(supervision: Supervision, worker: Worker, reading: Reading): void {
   worker.trace.add(reading);
+  supervision.metrics?.onReading(worker, reading);
   worker.probePolicy.observe(reading);
   if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
@@ -114,13 +117,14 @@ function takeReading(supervision: Supervision, worker: Worker, reading: Reading)
 
 // Only over the builtin channel: a socket cannot travel any other way.
 function answerBind(supervision: Supervision, worker: Worker, request: BindRequest): void {
-  const bound = supervision.handles.bind(request);
+  const bound = supervision.handles.bind(request, supervision.clock.monotonicMs());
   const { id } = request;
   if (bound.ok) {
-    worker.process.order({ type: 'bound', data: { id, errno: null } }, bound.handle);
+    const hold = isOnTrial(supervision, worker);
+    worker.process.order({ type: 'bound', data: { id, errno: null, hold } }, bound.handle);
     return;
   }
-  worker.process.order({ type: 'bound', data: { id, errno: bound.errno } });
+  worker.process.order({ type: 'bound', data: { id, errno: bound.errno, hold: false } });
 }
 
 function takeNotice(
@@ -129,6 +133,10 @@ function takeNotice(
   notice: { readonly code: string; readonly text: string },
 ): void {
   switch (notice.code) {
+    case 'ran-through': {
+      worker.ranThrough = true;
+      return;
+    }
     case 'natural-end': {
       worker.endedNaturally = true;
       return;

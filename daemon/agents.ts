@@ -29,7 +29,7 @@ function introduce(supervision: Supervision, peer: Peer, frame: Frame): boolean 
   const message = decodeAgentMessage(frame);
   if (message?.type !== 'hello') return false;
   const worker = ownerOf(supervision, message.data);
-  if (worker === null) {
+  if (worker === null || isTaken(worker, message.data)) {
     peer.close();
     return false;
   }
@@ -51,6 +51,12 @@ function ownerOf(supervision: Supervision, hello: HelloMessage): Worker | null {
     if (isSame(worker.token, hello.token)) return worker;
   }
   return null;
+}
+
+// Below a command several processes may carry an agent. The first one is the app's; two that pushed each other out in turn
+// would mix their readings.
+function isTaken({ agent, hello }: Worker, { pid }: HelloMessage): boolean {
+  return agent !== null && hello !== null && hello.pid !== pid;
 }
 
 function isSame(ours: string, theirs: string): boolean {

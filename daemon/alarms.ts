@@ -1,8 +1,10 @@
 import type { RuleEvent } from '../rules/judge.ts';
+import { dropAlarm, holdAlarm, isCurrent, takeHeldAlarm } from './held-alarms.ts';
 import { incidentCapture } from './incident-capture.ts';
 import { openIncident } from './incident-life.ts';
 import { wantReplacement } from './replacements.ts';
 import { keepProfile } from './profiles.ts';
+import { notifyOfAlarm } from './notify/report.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type Worker } from './worker.ts';
 
@@ -15,6 +17,9 @@ export function onRuleEvents(
   for (const event of events) {
     tell(supervision, worker, event);
     if (event.kind === 'raised') act(supervision, worker, event);
+    else dropAlarm(supervision, worker, event);
+    // After the incident was opened, so that it can be named; nothing is sent before this returns anyway.
+    notifyOfAlarm(supervision, worker, event);
   }
 }
 
@@ -47,27 +52,33 @@ function act(supervision: Supervision, worker: Worker, event: RuleEvent): void {
     });
   }
   if (actions.includes('profile')) keepProfile(supervision, worker);
-  const wantsCapture = actions.includes('capture');
   // A capture hurts nobody only once a successor has taken over, so it implies the replacement.
-  if (!wantsCapture && !actions.includes('restart')) return;
+  if (!actions.includes('capture') && !actions.includes('restart')) return;
   if (worker.wantedGone !== null || supervision.stopping !== null) return;
-  const isWaiting = supervision.wanted.some(({ slot }) => slot === worker.slot);
-  if (isWaiting || supervision.incident !== null) {
-    // One incident at a time; the alarm is in the journal, and a rule that goes on firing is raised again later.
-    supervision.log.write('info', 'another incident is open, so nothing more is done now', {
-      worker: worker.slot,
-    });
-    return;
+  const { incident } = supervision;
+  if (incident === null && isCurrent(supervision, worker)) {
+    replaceBecauseOf(supervision, worker, event);
+  } else if (incident?.worker.pid !== worker.process.pid) {
+    holdAlarm(supervision, { worker, event });
   }
+}
+
+/** One incident at a time: an alarm that came while another was open has its turn when that is closed. */
+export function actOnHeldAlarms(supervision: Supervision): void {
+  const held = takeHeldAlarm(supervision);
+  if (held !== null) replaceBecauseOf(supervision, held.worker, held.event);
+}
+
+function replaceBecauseOf(supervision: Supervision, worker: Worker, event: RuleEvent): void {
   const incident = openIncident(supervision, worker, event);
   wantReplacement(supervision, {
     slot: worker.slot,
     because: `rule "${event.rule}": ${event.verdict.because}`,
     byAlarm: true,
     wantsDrain: event.type !== 'unresponsive',
-    capture: wantsCapture ? incidentCapture(supervision, incident.id) : null,
+    capture: event.actions.includes('capture') ? incidentCapture(supervision, incident.id) : null,
     incident,
-    toldToWait: false,
+    roll: null,
     onDone: () => {},
   });
 }

@@ -1,3 +1,4 @@
+import { actOnHeldAlarms } from './alarms.ts';
 import { onAgentGone, onAgentHere, onAgentMessage, updateReadiness } from './agent-messages.ts';
 import { onExit, onRestartDue } from './exits.ts';
 import type { Occurrence } from './loop.ts';
@@ -17,6 +18,12 @@ type OfWorker = Extract<Occurrence, { readonly worker: unknown }>;
 
 /** What each occurrence leads to. The only place from which the daemon's state is changed. */
 export function apply(supervision: Supervision, occurrence: Occurrence): void {
+  applyOne(supervision, occurrence);
+  // Any of them may have closed the incident that others wait for.
+  if (supervision.heldAlarms.length > 0) actOnHeldAlarms(supervision);
+}
+
+function applyOne(supervision: Supervision, occurrence: Occurrence): void {
   if ('worker' in occurrence) {
     applyToWorker(supervision, occurrence);
     return;
@@ -83,7 +90,7 @@ function applyToWorker(supervision: Supervision, occurrence: OfWorker): void {
       return;
     }
     case 'captured': {
-      onCaptured(supervision, worker, occurrence.outcome);
+      if (!onCaptured(supervision, worker, occurrence)) return;
       dispatch(supervision, worker, 'captured');
       onWorkerEvent(supervision, worker, 'captured');
       return;
@@ -115,6 +122,7 @@ function leaveTraffic(
   event: 'drained' | 'drain-deadline',
 ): void {
   if (worker.state !== 'draining') return;
+  supervision.metrics?.onDrained(worker);
   dispatch(supervision, worker, event);
   if (supervision.stopping === null) onWorkerEvent(supervision, worker, 'drained');
   else onDrainedWhileStopping(supervision, worker);

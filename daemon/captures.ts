@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../base/errors.ts';
 import { isRecord } from '../base/guards.ts';
 import type { CaptureResult } from '../ipc/messages.ts';
-import { gateCapture, type CaptureGate } from './capture-gate.ts';
-import { memoryLimit } from './cgroup.ts';
+import { gateCapture, predictCapture, type CaptureGate } from './capture-gate.ts';
+import { memoryLimit } from '../base/cgroup.ts';
 import type { CommandOutcome } from './commands.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Supervision } from './supervision.ts';
@@ -19,15 +20,19 @@ export function gate(
   worker: Worker,
   { offTraffic, forced }: { offTraffic: boolean; forced: boolean },
 ): CaptureGate {
-  const { config, clock, incidents, lastCaptureAtMonotonicMs } = supervision;
+  const { config, clock, lastCaptureAtMonotonicMs } = supervision;
   const limit = memoryLimit();
+  const heapUsedBytes = worker.lastSample?.heapUsedBytes ?? 0;
   return gateCapture({
-    nodeMajor: Number(worker.hello?.node.split('.')[0] ?? 20),
-    heapUsedBytes: worker.lastSample?.heapUsedBytes ?? 0,
+    nodeMajor: nodeMajorOf(worker),
+    heapUsedBytes,
     headroomBytes: limit.usedBytes === null ? null : limit.limitBytes - limit.usedBytes,
     headroomSource: limit.source,
     diskFreeBytes: diskFree(supervision.stateDir),
-    diskQuotaLeftBytes: config.capture.maxDiskBytes - incidents.captureBytes(),
+    diskQuotaLeftBytes: quotaLeft(
+      supervision,
+      predictCapture(nodeMajorOf(worker), heapUsedBytes).fileBytes,
+    ),
     sinceLastCaptureMs:
       lastCaptureAtMonotonicMs === null || forced
         ? null
@@ -35,6 +40,20 @@ export function gate(
     cooldownMs: config.capture.cooldownMs,
     pauseMaxMs: offTraffic ? null : config.capture.maxPauseMs,
   });
+}
+
+function nodeMajorOf(worker: Worker): number {
+  return Number(worker.hello?.node.split('.')[0] ?? 20);
+}
+
+// The newest capture is worth more than the oldest ones.
+function quotaLeft({ config, incidents, journal }: Supervision, neededBytes: number): number {
+  const { maxDiskBytes } = config.capture;
+  if (neededBytes <= maxDiskBytes) {
+    const files = incidents.makeRoom(neededBytes, maxDiskBytes);
+    if (files.length > 0) journal.write('limit.dropped', { what: 'the oldest captures', files });
+  }
+  return maxDiskBytes - incidents.captureBytes();
 }
 
 /** Gives the order that `worker.captureOrder` describes; the outcome comes back as an occurrence. */
@@ -53,7 +72,7 @@ export function orderCapture(supervision: Supervision, worker: Worker): void {
     file: order.file,
     timeoutMs: order.timeoutMs,
     settle: outcome => {
-      supervision.enqueue({ kind: 'captured', worker, outcome });
+      supervision.enqueue({ kind: 'captured', worker, order, outcome });
     },
   });
 }
@@ -80,7 +99,12 @@ interface Asked {
 }
 
 function askAgent(supervision: Supervision, worker: Worker, asked: Asked): void {
-  fs.mkdirSync(path.dirname(asked.file), { recursive: true, mode: 0o700 });
+  try {
+    fs.mkdirSync(path.dirname(asked.file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    asked.settle({ ok: false, because: `there is no place for the file: ${messageOf(error)}` });
+    return;
+  }
   supervision.commands.give(worker, {
     timeoutMs: asked.timeoutMs,
     send: id => worker.agent?.send('capture', { id, kind: asked.kind, file: asked.file }) === true,

@@ -32,7 +32,7 @@ export class Commands {
         code: 'timeout',
         message: `no answer within ${order.timeoutMs} ms`,
       });
-    }, order.timeoutMs);
+    }, order.timeoutMs).unref();
     this.#pending.set(id, { owner, timer, settle: order.settle });
     if (!order.send(id)) {
       this.#settle(id, { ok: false, code: 'unreachable', message: 'the agent is not connected' });

@@ -21,13 +21,28 @@ export function takeDeathReport(folder: string): DeathReport | null {
     const newest = names.toSorted().at(-1);
     if (newest === undefined) return null;
     const file = path.join(folder, newest);
-    if (fs.statSync(file).size > reportBytesMax) return null;
-    return parseReport(fs.readFileSync(file, 'utf8'));
+    return fs.statSync(file).size > reportBytesMax
+      ? reportHead(file)
+      : parseReport(fs.readFileSync(file, 'utf8'));
   } catch {
     return null; // No folder, no report, or one that was cut off: then the exit code has to do.
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+// A process with very many handles writes a very long report; what it died of stands in the first lines.
+function reportHead(file: string): DeathReport | null {
+  const head = Buffer.alloc(16 * 1024);
+  const descriptor = fs.openSync(file, 'r');
+  fs.readSync(descriptor, head);
+  fs.closeSync(descriptor);
+  const text = head.toString('utf8');
+  const trigger = /"trigger":\s*"([^"]*)"/.exec(text)?.[1];
+  const event = /"event":\s*"([^"]*)"/.exec(text)?.[1] ?? null;
+  return trigger === undefined
+    ? null
+    : { trigger, event, heapUsedBytes: null, heapLimitBytes: null, stack: [] };
 }
 
 /** The parts of a report that explain a death; `null` when the text is no report. */

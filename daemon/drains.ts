@@ -20,10 +20,12 @@ export function orderDrain(supervision: Supervision, worker: Worker): void {
   });
 }
 
-// The builtin channel cannot be in the middle of a reconnect; only a grandchild has none.
-function sendDrain(worker: Worker, message: CommandMessage): boolean {
-  if (worker.hello === null) return false;
-  return worker.process.order(message) || worker.agent?.send(message.type, message.data) === true;
+// The builtin channel cannot be in the middle of a reconnect. It leads to our own child, which in command mode is not the
+// app: that one has the socket alone.
+function sendDrain({ hello, process, agent }: Worker, message: CommandMessage): boolean {
+  if (hello === null) return false;
+  if (hello.pid === process.pid && process.order(message)) return true;
+  return agent?.send(message.type, message.data) === true;
 }
 
 function drainResult(value: unknown): DrainResult | null {

@@ -4,6 +4,7 @@ export type ExitKind =
   | 'ended' // by itself, nothing wrong
   | 'stopped' // because we asked
   | 'failed-start' // never got as far as being ready
+  | 'never-ready' // not ready in time, so we stopped it
   | 'crashed'
   | 'killed' // by a signal that was not ours
   | 'heap-out-of-memory' // V8's own limit
@@ -15,7 +16,11 @@ export interface ExitFacts {
   readonly signal: NodeJS.Signals | null;
   readonly failure: string | null;
   readonly state: WorkerState;
-  readonly wasReady: boolean;
+  /** How our patience with its start ended; `null`: it did not. */
+  readonly neverReady: string | null;
+  /** It has served: it listened, said that it was ready, or answered the probe. */
+  readonly served: boolean;
+  /** The main script ran through, as far as can be told. */
   readonly ranThrough: boolean;
   readonly endedNaturally: boolean;
   readonly addressInUse: string | null;
@@ -40,18 +45,22 @@ export function exitCause(facts: ExitFacts): ExitCause {
   }
   const outOfHeap = heapOutOfMemory(facts);
   if (outOfHeap !== null) return outOfHeap;
-  if (signal === 'SIGKILL' && facts.oomKills > 0) {
+  // In `killing` the signal was ours.
+  if (signal === 'SIGKILL' && facts.oomKills > 0 && facts.state !== 'killing') {
     return {
       kind: 'kernel-out-of-memory',
       because: 'killed by the kernel, out of memory (oom_kill counter rose)',
     };
   }
   if (facts.state === 'stopping' || facts.state === 'killing') {
+    if (facts.neverReady !== null) {
+      return { kind: 'never-ready', because: `was ${facts.neverReady} and was stopped` };
+    }
     return { kind: 'stopped', because: `stopped on request (${endOf(facts)})` };
   }
   if (signal !== null) return { kind: 'killed', because: `killed by ${signal}` };
   if (code === 0) return { kind: 'ended', because: 'ended by itself with exit code 0' };
-  if (facts.addressInUse !== null && !facts.wasReady) {
+  if (facts.addressInUse !== null && !facts.served) {
     return {
       kind: 'failed-start',
       because: `could not listen on ${facts.addressInUse}: another process holds that address (exit code ${code})`,

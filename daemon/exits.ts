@@ -1,11 +1,16 @@
 import os from 'node:os';
+import path from 'node:path';
 import { afterExit, type AfterExit } from './after-exit.ts';
 import { backoffMs, withJitter } from './backoff.ts';
-import { oomKills } from './cgroup.ts';
+import { oomKills } from '../base/cgroup.ts';
 import { takeDeathReport } from './death-report.ts';
 import { exitCause, shellCode, type ExitCause } from './exit-cause.ts';
-import { endIncident } from './incident-life.ts';
+import { completeTrace, endIncident } from './incident-life.ts';
 import type { Occurrence } from './loop.ts';
+import { abandonCapture } from './old-capture.ts';
+import { pruneTraces } from './old-traces.ts';
+import { messageOf } from '../base/errors.ts';
+import { saveJudgeMemory } from './judge-memory.ts';
 import { onWorkerEvent, startNext } from './replacements.ts';
 import { affordableInMs, spend } from './restart-budget.ts';
 import { slotOf, type Slot, type Supervision } from './supervision.ts';
@@ -24,6 +29,7 @@ export function onExit(supervision: Supervision, exit: Exit): void {
   const slot = slotOf(supervision, worker.slot);
   const cause = bury(supervision, exit);
   if (slot.current === worker) slot.current = null;
+  abandonCapture(supervision, worker);
   const replaced = onWorkerEvent(supervision, worker, 'gone');
   if (supervision.stopping !== null) {
     if (supervision.workers.size === 0) supervision.finish(supervision.stopping.exitCode);
@@ -48,13 +54,16 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
   const { worker, code, signal, failure } = exit;
   const { clock, journal, log, commands } = supervision;
   const report = takeDeathReport(reportFolder(supervision, worker));
+  const uptimeMs = clock.monotonicMs() - worker.startedAtMonotonicMs;
   const cause = exitCause({
     code,
     signal,
     failure,
     state: worker.state,
-    wasReady: worker.wasReady,
-    ranThrough: worker.hello !== null,
+    neverReady: worker.neverReady,
+    served: worker.listening.length > 0 || worker.signs.saidReady || worker.signs.answered,
+    // Without an agent nobody tells; a start does not take that long.
+    ranThrough: worker.ranThrough || worker.hello !== null || uptimeMs > provenMs,
     endedNaturally: worker.endedNaturally,
     addressInUse: worker.addressInUse,
     reportTrigger: report === null ? null : `${report.trigger} ${report.event ?? ''}`,
@@ -68,8 +77,15 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
   // Nothing of the worker outlives it: children that it left behind would hold its port, its memory and its output.
   worker.process.signalGroup('SIGKILL');
   supervision.workers.delete(worker);
+  if (cause.kind === 'kernel-out-of-memory') chargeOomKill(supervision);
   supervision.memory = worker.judge.memory();
+  rememberJudgement(supervision);
   worker.trace.flush();
+  completeTrace(supervision, worker);
+  pruneTraces(
+    path.dirname(worker.trace.file),
+    [...supervision.workers, worker].map(({ trace }) => trace.file),
+  );
   forgetUsage();
   journal.write('worker.exit', {
     ...subjectOf(worker),
@@ -77,7 +93,7 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
     signal,
     cause: cause.kind,
     because: cause.because,
-    uptimeMs: Math.round(clock.monotonicMs() - worker.startedAtMonotonicMs),
+    uptimeMs: Math.round(uptimeMs),
     ...(report === null ? {} : { report }),
   });
   log.write(
@@ -89,6 +105,20 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
     },
   );
   return cause;
+}
+
+// One kill of the kernel's explains one death: a `kill -9` by hand weeks later is none.
+function chargeOomKill({ workers }: Supervision): void {
+  for (const worker of workers) worker.oomKillsAtStart += 1;
+}
+
+// Now, not at a clean end: a supervisor that the kernel kills has none. A full disk costs the memory, not the decision.
+function rememberJudgement({ stateDir, memory, log }: Supervision): void {
+  try {
+    saveJudgeMemory(stateDir, memory);
+  } catch (error) {
+    log.write('warn', `cannot remember what the rules learnt: ${messageOf(error)}`);
+  }
 }
 
 function isComingUp(supervision: Supervision, slot: Slot): boolean {
@@ -124,14 +154,19 @@ function recover(
     backoffMs(slot.failuresInRow, config.restart.backoff),
     supervision.random(),
   );
-  journal.write('restart.planned', { ...subjectOf(exit.worker), because: cause.because, delayMs });
+  journal.write('restart.planned', {
+    ...subjectOf(exit.worker),
+    because: cause.because,
+    reason: cause.kind,
+    delayMs,
+  });
   supervision.log.write('info', `restarting in ${delayMs} ms`, {
     worker: slot.number,
     because: cause.because,
   });
   slot.restartTimer = setTimeout(() => {
     supervision.enqueue({ kind: 'restart-due', slot: slot.number });
-  }, delayMs);
+  }, delayMs).unref();
 }
 
 function endSlot(

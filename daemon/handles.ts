@@ -1,15 +1,27 @@
+import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import { isRecord } from '../base/guards.ts';
-import type { BindRequest } from '../ipc/messages.ts';
+import type { BindRequest, ListenAddress } from '../ipc/messages.ts';
 
 /** Addresses that one app may listen on; a program that listens in a loop must not eat our descriptors. */
 const handlesMax = 256;
+
+/** How long nobody may listen on an address before it is given up. */
+const unusedMs = 10_000;
 
 /** What Node wraps a listening socket in, as far as it is used here. */
 export interface ListenHandle {
   close(): void;
   getsockname?(out: { port?: number }): number;
+}
+
+interface Kept {
+  readonly handle: ListenHandle;
+  readonly request: BindRequest;
+  /** The path by which a unix socket is reached; `null`: it is none, or has no file. */
+  readonly file: string | null;
+  usedAtMs: number;
 }
 
 export type Bound =
@@ -26,7 +38,7 @@ export type Bind = (request: BindRequest) => ListenHandle | number;
  */
 export class Handles {
   readonly #bind: Bind;
-  readonly #bound = new Map<string, ListenHandle>();
+  readonly #bound = new Map<string, Kept>();
 
   constructor(bind: Bind = bindHere) {
     this.#bind = bind;
@@ -36,10 +48,15 @@ export class Handles {
     return this.#bound.size;
   }
 
-  bind(request: BindRequest): Bound {
+  bind(request: BindRequest, nowMs: number): Bound {
     const key = keyOf(request);
     const known = this.#bound.get(key);
-    if (known !== undefined) return { ok: true, handle: known };
+    if (known !== undefined && isReachable(known)) {
+      known.usedAtMs = nowMs;
+      return { ok: true, handle: known.handle };
+    }
+    // Closed before another is bound: libuv removes the file of that name with it.
+    if (known !== undefined) this.#giveUp(key, known);
     if (this.#bound.size >= handlesMax) return { ok: false, errno: -os.constants.errno.EMFILE };
     const handle = this.#bind(request);
     if (typeof handle === 'number') return { ok: false, errno: handle };
@@ -47,15 +64,45 @@ export class Handles {
       handle.close();
       return { ok: false, errno: -os.constants.errno.EADDRINUSE };
     }
-    this.#bound.set(key, handle);
+    this.#bound.set(key, { handle, request, file: fileOf(request), usedAtMs: nowMs });
     return { ok: true, handle };
+  }
+
+  /**
+   * Gives up what no serving worker listens on any more: the app has closed that server, or its new code listens
+   * elsewhere. Kept open it would take connections that nobody will ever accept.
+   */
+  sweep(listening: readonly ListenAddress[], nowMs: number): BindRequest[] {
+    const given: BindRequest[] = [];
+    for (const [key, kept] of this.#bound) {
+      if (listening.some(address => isSame(kept, address))) kept.usedAtMs = nowMs;
+      if (nowMs - kept.usedAtMs <= unusedMs) continue;
+      this.#giveUp(key, kept);
+      given.push(kept.request);
+    }
+    return given;
+  }
+
+  #giveUp(key: string, { handle }: Kept): void {
+    this.#bound.delete(key);
+    handle.close();
   }
 
   /** Lets go of every address; a unix socket's file goes with it. */
   closeAll(): void {
-    for (const handle of this.#bound.values()) handle.close();
+    for (const { handle } of this.#bound.values()) handle.close();
     this.#bound.clear();
   }
+}
+
+// Many an app removes the file of its unix socket before it listens: nobody could reach the old one any more.
+function isReachable({ file }: Kept): boolean {
+  return file === null || fs.existsSync(file);
+}
+
+// Linux has names without a file, which begin with NUL.
+function fileOf({ port, address }: BindRequest): string | null {
+  return port !== null || address === null || address.startsWith('\0') ? null : address;
 }
 
 // A second `listen(0)` of the same process is another port, the first one of the next process is the same port again.
@@ -70,6 +117,16 @@ function isBoundTo(handle: ListenHandle, { port }: BindRequest): boolean {
   const out: { port?: number } = {};
   if (handle.getsockname(out) !== 0) return false;
   return port === 0 ? (out.port ?? 0) > 0 : out.port === port;
+}
+
+// By port, for an app that asks for "any address" is told one by the system.
+function isSame({ handle, request }: Kept, { port, address }: ListenAddress): boolean {
+  return request.port === null ? request.address === address : portOf(handle) === port;
+}
+
+function portOf(handle: ListenHandle): number | null {
+  const out: { port?: number } = {};
+  return handle.getsockname?.(out) === 0 ? (out.port ?? null) : null;
 }
 
 /** True when this Node can bind on behalf of a worker; an undocumented seam, the one that node:cluster uses. */

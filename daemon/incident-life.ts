@@ -1,8 +1,11 @@
+import { messageOf } from '../base/errors.ts';
 import type { Incident } from '../base/incident.ts';
 import type { RuleEvent } from '../rules/judge.ts';
 import { traceName } from './incidents.ts';
+import { notifyOfIncident } from './notify/report.ts';
 import path from 'node:path';
-import type { ActiveReplacement } from './replacement-record.ts';
+import { whyFailed } from './replacement.ts';
+import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
 import type { Supervision } from './supervision.ts';
 import { ageMs, subjectOf, type Worker } from './worker.ts';
 
@@ -38,19 +41,39 @@ export function openIncident(supervision: Supervision, worker: Worker, event: Ru
     suspects: [],
     restart: null,
   };
-  incidents.save(incident);
-  worker.trace.copyTo(path.join(incidents.folderOf(incident.id), traceName));
+  save(supervision, incident);
+  keepTrace(supervision, worker, incident.id);
   supervision.incident = incident;
   supervision.lastIncident = incident.id;
   journal.write('incident.open', { ...subjectOf(worker), id: incident.id, rule: event.rule });
   return incident;
 }
 
+/** The worker of the open incident has gone: its trace is complete now, the moments after the alarm included. */
+export function completeTrace(supervision: Supervision, worker: Worker): void {
+  const { incident } = supervision;
+  if (incident === null || incident.worker.pid !== worker.process.pid) return;
+  keepTrace(supervision, worker, incident.id);
+}
+
+function keepTrace({ incidents }: Supervision, worker: Worker, id: string): void {
+  worker.trace.copyTo(path.join(incidents.folderOf(id), traceName));
+}
+
 /** Changes the open incident, on disk too. */
 export function updateIncident(supervision: Supervision, change: Partial<Incident>): void {
   if (supervision.incident === null) return;
   supervision.incident = { ...supervision.incident, ...change };
-  supervision.incidents.save(supervision.incident);
+  save(supervision, supervision.incident);
+}
+
+// A full disk, the likeliest trouble when captures are written, must cost the record and not the restart.
+function save({ incidents, log }: Supervision, incident: Incident): void {
+  try {
+    incidents.save(incident);
+  } catch (error) {
+    log.write('error', `cannot write incident ${incident.id}: ${messageOf(error)}`);
+  }
 }
 
 /** The replacement has ended, well or not: the incident says so and is closed. */
@@ -67,12 +90,30 @@ export function closeIncident(
       drainMs: old.drain?.result?.drainMs ?? null,
       requestsCut: old.drain?.result?.requestsCut ?? null,
       done,
-      because: done
-        ? wanted.because
-        : 'the successor did not become ready, so the old worker goes on serving',
+      because: done ? wanted.because : whyFailed(plan),
     },
   });
   endIncident(supervision, subjectOf(old));
+}
+
+/** The replacement that an incident asked for will not come: the incident says why and is closed. */
+export function abandonIncident(
+  supervision: Supervision,
+  { incident, slot }: WantedReplacement,
+  because: string,
+): void {
+  if (incident === null || supervision.incident?.id !== incident.id) return;
+  updateIncident(supervision, {
+    restart: {
+      replacedByPid: null,
+      order: 'stop-first', // None was chosen yet; nothing was started or stopped.
+      drainMs: null,
+      requestsCut: null,
+      done: false,
+      because,
+    },
+  });
+  endIncident(supervision, { worker: slot });
 }
 
 /** Closes the open incident as it stands, and makes room. */
@@ -80,16 +121,24 @@ export function endIncident(
   supervision: Supervision,
   subject: Readonly<Record<string, unknown>>,
 ): void {
-  const { incident, clock, config, incidents, journal, log } = supervision;
+  const { incident, clock, journal, log } = supervision;
   if (incident === null) return;
   updateIncident(supervision, { closedAt: new Date(clock.wallMs()).toISOString() });
+  notifyOfIncident(supervision);
   journal.write('incident.closed', { ...subject, id: incident.id });
   log.write('info', `incident ${incident.id} is closed; read it with: memsup why`, {
     worker: incident.worker.slot,
   });
   supervision.incident = null;
-  const pruned = incidents.prune(config.capture.keep);
-  if (pruned.length > 0) {
+  prune(supervision);
+}
+
+function prune({ incidents, config, journal, log }: Supervision): void {
+  try {
+    const pruned = incidents.prune(config.capture.keep);
+    if (pruned.length === 0) return;
     journal.write('limit.dropped', { what: 'captures of old incidents', ids: pruned });
+  } catch (error) {
+    log.write('error', `cannot remove the captures of old incidents: ${messageOf(error)}`);
   }
 }

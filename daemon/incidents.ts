@@ -6,16 +6,23 @@ export const snapshotName = 'alarm.heapsnapshot';
 export const profileName = 'profile.heapprofile';
 export const traceName = 'trace.ndjson';
 
+const idPattern = /^\d{8}T\d{6}Z-w\d+(-\d+)?$/;
+
 /** Records are small; captures are what fills a disk. */
 const recordsMax = 200;
 
 /** The incident folders of one state folder: 0700, files 0600, the oldest captures removed first. */
 export class Incidents {
   readonly #folder: string;
+  /** Snapshots that a person asked for. */
+  readonly #asked: string;
 
   constructor(stateDir: string) {
     this.#folder = path.join(stateDir, 'incidents');
-    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    this.#asked = path.join(stateDir, 'captures');
+    for (const folder of [this.#folder, this.#asked]) {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
   }
 
   /** `<UTC time>-w<slot>`, made unique when two fall into one second. */
@@ -46,16 +53,41 @@ export class Incidents {
   }
 
   ids(): string[] {
-    return fs
-      .readdirSync(this.#folder, { withFileTypes: true })
-      .filter(entry => entry.isDirectory())
-      .map(entry => entry.name)
+    return filesIn(this.#folder)
+      .filter(name => idPattern.test(name))
       .toSorted();
   }
 
   /** Bytes of all captures kept. */
   captureBytes(): number {
-    return this.ids().reduce((bytes, id) => bytes + folderBytes(this.folderOf(id)), 0);
+    return this.#captures().reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Removes the oldest captures until another one of so many bytes fits below the maximum; returns what went. */
+  makeRoom(neededBytes: number, maxBytes: number): string[] {
+    const oldestFirst = this.#captures().toSorted((left, right) => left.atMs - right.atMs);
+    let keptBytes = this.captureBytes();
+    const gone: string[] = [];
+    for (const { file, bytes } of oldestFirst) {
+      if (keptBytes + neededBytes <= maxBytes) break;
+      fs.rmSync(file, { force: true });
+      keptBytes -= bytes;
+      gone.push(file);
+    }
+    return gone;
+  }
+
+  #captures(): { readonly file: string; readonly bytes: number; readonly atMs: number }[] {
+    const folders = [this.#asked, ...this.ids().map(id => this.folderOf(id))];
+    const files = folders.flatMap(folder =>
+      filesIn(folder)
+        .filter(isCapture)
+        .map(name => path.join(folder, name)),
+    );
+    return files.map(file => {
+      const stats = fs.statSync(file, { throwIfNoEntry: false });
+      return { file, bytes: stats?.size ?? 0, atMs: stats?.mtimeMs ?? 0 };
+    });
   }
 
   /**
@@ -74,7 +106,7 @@ export class Incidents {
 }
 
 function removeCaptures(folder: string): number {
-  const captures = fs.readdirSync(folder).filter(name => isCapture(name));
+  const captures = filesIn(folder).filter(name => isCapture(name));
   for (const name of captures) fs.rmSync(path.join(folder, name), { force: true });
   return captures.length;
 }
@@ -83,9 +115,12 @@ function isCapture(name: string): boolean {
   return /\.(heapsnapshot|heapprofile)(\.partial)?$/.test(name);
 }
 
-function folderBytes(folder: string): number {
-  return fs
-    .readdirSync(folder)
-    .map(name => fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
-    .reduce((sum, bytes) => sum + bytes, 0);
+// Somebody may remove a folder while it is looked at, or put something else there. Then there is nothing in it: a decision
+// about a worker waits for the answer.
+function filesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import type { JournalEvent, JournalRecord } from '../base/journal.ts';
+import { isOneOf, isRecord } from '../base/guards.ts';
+import { journalEvents, type JournalEvent, type JournalRecord } from '../base/journal.ts';
 
-/** One file of the journal; the one before it is kept as `journal.1.ndjson`. */
+/** One file of the journal; the one before it is kept beside it. */
 const journalBytesMax = 8 * 2 ** 20;
+const olderName = 'journal.1.ndjson';
 
 // What must survive a power cut, because it is acted upon next: a restart's reason is on disk before its signal.
 const decisions: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
@@ -25,79 +27,143 @@ export interface Subject {
   readonly [field: string]: unknown;
 }
 
-/** The black box: append-only, rotated by size, readable without memsup. */
+/** The black box: append-only, rotated by size, readable without memsup. A full disk costs records, never a decision. */
 export class Journal {
   readonly #file: string;
   readonly #app: string;
   readonly #clock: Clock;
+  readonly #bytesMax: number;
   readonly #listeners = new Set<(record: JournalRecord) => void>();
-  #descriptor: number;
-  #bytes: number;
+  #descriptor: number | null;
+  #bytes = 0;
+  #dropped = 0;
+  #closed = false;
 
-  constructor(options: { stateDir: string; app: string; clock: Clock }) {
+  constructor(options: { stateDir: string; app: string; clock: Clock; bytesMax?: number }) {
     this.#file = path.join(options.stateDir, 'journal.ndjson');
     this.#app = options.app;
     this.#clock = options.clock;
-    this.#descriptor = fs.openSync(this.#file, 'a', 0o600);
-    this.#bytes = fs.fstatSync(this.#descriptor).size;
-    this.#closeTornLine();
+    this.#bytesMax = options.bytesMax ?? journalBytesMax;
+    this.#descriptor = this.#open();
   }
 
-  /** Called after each record is written; for the live views. */
+  /** Records that could not be written since the last one that could. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Called with each record; for the live views. */
   onRecord(listener: (record: JournalRecord) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   write(event: JournalEvent, subject: Subject = {}): void {
-    const at = new Date(this.#clock.wallMs()).toISOString();
-    const record: JournalRecord = { at, event, app: this.#app, ...subject };
-    const line = `${JSON.stringify(record)}\n`;
-    if (this.#bytes + line.length > journalBytesMax) this.#rotate();
-    this.#bytes += fs.writeSync(this.#descriptor, line);
-    if (decisions.has(event)) fs.fsyncSync(this.#descriptor);
+    if (this.#closed) return;
+    const record = this.#record(event, subject);
+    this.#keep(record);
     for (const listener of this.#listeners) listener(record);
   }
 
   close(): void {
-    fs.closeSync(this.#descriptor);
+    this.#closed = true;
+    this.#letGo();
   }
 
-  // A supervisor that was killed in the middle of a write leaves half a line; the next record must not be glued to it.
-  #closeTornLine(): void {
-    if (this.#bytes === 0) return;
-    const last = Buffer.alloc(1);
-    const descriptor = fs.openSync(this.#file, 'r');
-    fs.readSync(descriptor, last, 0, 1, this.#bytes - 1);
-    fs.closeSync(descriptor);
-    if (last.toString() !== '\n') this.#bytes += fs.writeSync(this.#descriptor, '\n');
+  #record(event: JournalEvent, subject: Subject): JournalRecord {
+    return { at: new Date(this.#clock.wallMs()).toISOString(), event, app: this.#app, ...subject };
+  }
+
+  #keep(record: JournalRecord): void {
+    try {
+      if (this.#dropped > 0) {
+        this.#append(this.#record('limit.dropped', { what: 'journal', records: this.#dropped }));
+        this.#dropped = 0;
+      }
+      this.#append(record);
+    } catch {
+      this.#dropped += 1; // The disk is full or gone. The log has the same story, and the workers need us now.
+      this.#letGo();
+    }
+  }
+
+  #append(record: JournalRecord): void {
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    if (this.#bytes > 0 && this.#bytes + line.length > this.#bytesMax) this.#rotate();
+    this.#descriptor ??= this.#open();
+    const written = fs.writeSync(this.#descriptor, line);
+    this.#bytes += written;
+    if (written < line.length) throw new Error('the record was cut off');
+    if (decisions.has(record.event)) fs.fsyncSync(this.#descriptor);
+  }
+
+  #open(): number {
+    const descriptor = fs.openSync(this.#file, 'a+', 0o600);
+    this.#bytes = fs.fstatSync(descriptor).size;
+    // A supervisor that was killed in the middle of a write leaves half a line; the next record must not be glued to it.
+    if (this.#bytes > 0) {
+      const last = Buffer.alloc(1);
+      fs.readSync(descriptor, last, 0, 1, this.#bytes - 1);
+      if (last.toString() !== '\n') this.#bytes += fs.writeSync(descriptor, '\n');
+    }
+    return descriptor;
   }
 
   #rotate(): void {
-    fs.closeSync(this.#descriptor);
-    fs.renameSync(this.#file, path.join(path.dirname(this.#file), 'journal.1.ndjson'));
-    this.#descriptor = fs.openSync(this.#file, 'a', 0o600);
-    this.#bytes = 0;
+    this.#letGo();
+    fs.renameSync(this.#file, path.join(path.dirname(this.#file), olderName));
+  }
+
+  // Opened again by the next record, so that a descriptor which no longer works is not used for ever.
+  #letGo(): void {
+    const descriptor = this.#descriptor;
+    this.#descriptor = null;
+    if (descriptor === null) return;
+    try {
+      fs.closeSync(descriptor);
+    } catch {
+      // A network file system may report the failed write once more; it is counted already.
+    }
   }
 }
 
-/** The last records of a state folder's journal, oldest first; unreadable lines are left out and counted. */
+/** The last records of a state folder's journal, oldest first; lines that are no record are left out and counted. */
 export function readJournalTail(
   stateDir: string,
   bytesMax = 256 * 1024,
 ): { records: JournalRecord[]; broken: number } {
-  const text = tailOf(path.join(stateDir, 'journal.ndjson'), bytesMax);
+  const newer = tailOf(path.join(stateDir, 'journal.ndjson'), bytesMax);
+  // It may have been rotated a moment ago.
+  const left = bytesMax - Buffer.byteLength(newer);
+  const older = left > 0 ? tailOf(path.join(stateDir, olderName), left) : '';
+  const text = `${older}\n${newer}`;
   const records: JournalRecord[] = [];
   let broken = 0;
   for (const line of text.split('\n')) {
     if (line === '') continue;
-    try {
-      records.push(JSON.parse(line));
-    } catch {
-      broken += 1; // The write that a power cut or a kill interrupted.
-    }
+    const record = recordIn(line);
+    if (record === null) broken += 1;
+    else records.push(record);
   }
   return { records, broken };
+}
+
+function recordIn(line: string): JournalRecord | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isJournalRecord(value) ? value : null;
+  } catch {
+    return null; // The write that a power cut or a kill interrupted.
+  }
+}
+
+function isJournalRecord(value: unknown): value is JournalRecord {
+  return (
+    isRecord(value) &&
+    typeof value['at'] === 'string' &&
+    typeof value['app'] === 'string' &&
+    isOneOf(value['event'], journalEvents)
+  );
 }
 
 function tailOf(file: string, bytesMax: number): string {

@@ -15,10 +15,16 @@ export function loadJudgeMemory(stateDir: string): JudgeMemory {
   }
 }
 
-export function saveJudgeMemory(stateDir: string, memory: JudgeMemory): void {
+/** Keeps it for the next run; `false`: the disk would not have it, and the next run begins without. */
+export function saveJudgeMemory(stateDir: string, memory: JudgeMemory): boolean {
   const file = path.join(stateDir, fileName);
-  fs.writeFileSync(`${file}.partial`, JSON.stringify(memory), { mode: 0o600 });
-  fs.renameSync(`${file}.partial`, file);
+  try {
+    fs.writeFileSync(`${file}.partial`, JSON.stringify(memory), { mode: 0o600 });
+    fs.renameSync(`${file}.partial`, file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function decode(value: unknown): JudgeMemory {

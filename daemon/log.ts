@@ -1,6 +1,9 @@
+import type { Writable } from 'node:stream';
 import winston from 'winston';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+const flushMaxMs = 2000;
 
 /** Structured log; every record about a worker carries `worker`, `state`, `because`. */
 export interface Log {
@@ -14,6 +17,9 @@ export interface Log {
  */
 export function openLog(form: 'json' | 'pretty' | 'auto', app: string): Log {
   const pretty = form === 'pretty' || (form === 'auto' && process.stderr.isTTY);
+  const transport = new winston.transports.Console({
+    stderrLevels: ['error', 'warn', 'info', 'debug'],
+  });
   const logger = winston.createLogger({
     level: process.env['MEMSUP_DEBUG'] === '1' ? 'debug' : 'info',
     exitOnError: false,
@@ -25,20 +31,34 @@ export function openLog(form: 'json' | 'pretty' | 'auto', app: string): Log {
           winston.format.json(),
         ),
     defaultMeta: { app },
-    transports: [
-      new winston.transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] }),
-    ],
+    transports: [transport],
   });
+  let ended: Promise<void> | null = null;
   return {
+    // A socket may still fail while everything closes; winston would throw an event that nobody takes.
     write: (level, message, fields = {}) => {
-      logger.log(level, message, fields);
+      if (ended === null) logger.log(level, message, fields);
     },
-    end: () =>
-      new Promise(resolve => {
-        logger.once('finish', resolve);
-        logger.end();
-      }),
+    end: () => {
+      ended ??= finish(logger, transport);
+      return ended;
+    },
   };
+}
+
+// winston ends its transport at once, whatever still waits between the two, and what the pipe to stderr has not taken yet
+// is lost by process.exit(). A reader that has stopped reading must not keep us for ever.
+async function finish(logger: winston.Logger, transport: Writable): Promise<void> {
+  const deadlineMs = performance.now() + flushMaxMs;
+  const waiting = (): number =>
+    logger.writableLength +
+    logger.readableLength +
+    transport.writableLength +
+    process.stderr.writableLength;
+  while (waiting() > 0 && performance.now() < deadlineMs) {
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  logger.end();
 }
 
 function prettyLine(record: winston.Logform.TransformableInfo): string {

@@ -3,7 +3,7 @@ import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import type { Usage } from './usage.ts';
-import type { AgentLink, Worker } from './worker.ts';
+import type { AgentLink, CaptureOrder, Worker } from './worker.ts';
 import type { WorkerEvent } from './worker-state.ts';
 
 /** What a control request is answered with. */
@@ -26,7 +26,12 @@ export type Occurrence =
   /** It has run for a moment, or answered the readiness probe. */
   | { readonly kind: 'settled' | 'answered'; readonly worker: Worker }
   | { readonly kind: 'drained'; readonly worker: Worker; readonly result: DrainResult | null }
-  | { readonly kind: 'captured'; readonly worker: Worker; readonly outcome: CaptureOutcome }
+  | {
+      readonly kind: 'captured';
+      readonly worker: Worker;
+      readonly order: CaptureOrder;
+      readonly outcome: CaptureOutcome;
+    }
   /** The cheap artefact in place of a snapshot. */
   | {
       readonly kind: 'profiled';

@@ -6,9 +6,10 @@ import type { Config } from '../config/config.ts';
 import { removeDaemonRecord, writeDaemonRecord, type DaemonRecord } from '../ipc/daemon-record.ts';
 import { openServer, type Server } from '../ipc/server.ts';
 import { prepareSocketPath } from '../ipc/socket-path.ts';
+import { createJudge } from '../rules/create-judge.ts';
 import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
-import { memoryLimit, oomKills } from './cgroup.ts';
+import { memoryLimit, oomKills } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
 import { Incidents } from './incidents.ts';
@@ -16,8 +17,14 @@ import { Journal, readJournalTail } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { serveMetrics } from './metrics/serve.ts';
+import type { Notifier } from './notify/notifier.ts';
+import { openNotifier } from './notify/report.ts';
 import { previousDeath } from './previous-death.ts';
-import { readText } from './proc.ts';
+import { startProcess } from './process.ts';
+import { readText } from '../base/small-file.ts';
+import { startTicks } from './proc.ts';
 import { newBudget } from './restart-budget.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
@@ -37,6 +44,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const { stateDir } = config;
   prepareStateDir(stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
+  // Of workers that died together with the supervisor before; they hold the whole environment.
+  fs.rmSync(path.join(stateDir, 'reports'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
   tellPreviousDeath(stateDir, { journal, log });
@@ -50,6 +59,10 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     options,
     log,
     journal,
+    notifier: openNotifier(
+      { config, journal, log, stateDir, version: options.version },
+      options.env,
+    ),
     socketPath,
     finish: code => end(code),
   });
@@ -60,6 +73,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   });
   const record = recordOf(supervision);
   writeDaemonRecord(record);
+  const endpoint = serveMetrics(supervision);
+  supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision);
   journal.write('supervisor.start', {
     pid: process.pid,
@@ -67,12 +82,14 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     node: process.versions.node,
     oomKills: oomKills(),
     bootId: bootId(),
+    startTicks: startTicks(process.pid),
   });
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
 
   const exitCode = await ended;
   stopListening();
+  endpoint?.close();
   await closeAll(supervision, { server, record, exitCode });
   return exitCode;
 }
@@ -83,6 +100,7 @@ function assemble(
     options: SuperviseOptions;
     log: Log;
     journal: Journal;
+    notifier: Notifier;
     socketPath: string;
     finish: (exitCode: number) => void;
   },
@@ -99,6 +117,10 @@ function assemble(
       incidents: new Incidents(stateDir),
       commands: new Commands(),
       handles: new Handles(),
+      notifier: parts.notifier,
+      metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
+      startProcess,
+      createJudge,
       socketPath: parts.socketPath,
       stateDir,
       version: parts.options.version,
@@ -186,9 +208,14 @@ async function closeAll(
   supervision: Supervision,
   { server, record, exitCode }: { server: Server; record: DaemonRecord; exitCode: number },
 ): Promise<void> {
-  const { journal, log, stateDir, memory, stopping, handles } = supervision;
+  const { journal, log, stateDir, memory, stopping, handles, notifier } = supervision;
   handles.closeAll();
-  saveJudgeMemory(stateDir, memory);
+  notifier?.stop();
+  // Something may be left of a replacement whose successor has ended the app.
+  for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
+  if (!saveJudgeMemory(stateDir, memory)) {
+    log.write('warn', `cannot keep what was learnt of the app in "${stateDir}"`);
+  }
   journal.write('supervisor.stop', { exitCode, because: stopping?.because ?? 'the app ended' });
   journal.close();
   removeDaemonRecord(record);

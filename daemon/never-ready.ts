@@ -6,20 +6,23 @@ import { dispatch } from './workers.ts';
 const neverReadyCode = 69;
 
 /**
- * The time to become ready is over. The very first process ends memsup, for nothing has ever worked; a later one is a
- * failure like others. Returns whether it took care of the worker.
+ * The time to become ready is over. While nothing has ever worked this ends memsup; later it is a failure like others.
+ * Returns whether it took care of the worker.
  */
 export function onNeverReady(supervision: Supervision, worker: Worker): boolean {
   const { config, journal, log } = supervision;
   if (worker.state !== 'starting') return false;
   const because = `not ready within ${config.app.readyTimeoutMs / 1000} s`;
   worker.wantedGone = because;
+  worker.neverReady = because;
   journal.write('worker.unresponsive', { ...subjectOf(worker), because });
   log.write('error', `worker was ${because} (ready: ${config.app.ready.by})`, {
     worker: worker.slot,
     code: 'MEMSUP_NEVER_READY',
   });
-  if (worker.generation > 1 || config.app.ready.by === 'auto') return false;
+  // Another slot of the app serves: its requests must not pay for this one.
+  const nothingEverWorked = !supervision.isService && worker.generation === 1;
+  if (!nothingEverWorked || config.app.ready.by === 'auto') return false;
   supervision.stopping = { because, signal: 'SIGTERM', exitCode: neverReadyCode };
   for (const each of supervision.workers) dispatch(supervision, each, 'stop');
   return true;

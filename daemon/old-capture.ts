@@ -3,7 +3,7 @@ import { askProfile, captureTimeoutMs, gate } from './captures.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { ActiveReplacement, WantedCapture } from './replacement-record.ts';
 import type { Supervision } from './supervision.ts';
-import { subjectOf, type Worker } from './worker.ts';
+import { subjectOf, type CaptureOrder, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
 
 /** The old worker is off the traffic: capture it when that is safe, else keep the cheap artefact and say why. */
@@ -26,17 +26,33 @@ export function captureOld(supervision: Supervision, { wanted, old }: ActiveRepl
   old.captureOrder = {
     file: capture.file,
     timeoutMs: captureTimeoutMs(pauseMs),
+    settled: false,
     onOutcome: outcome => capture.onOutcome('snapshot', outcome),
   };
   dispatch(supervision, old, 'capture');
 }
 
-/** A snapshot has ended, well or not. */
+/** The worker has gone in the middle of its capture: whoever waits for that is told before anything else follows. */
+export function abandonCapture(supervision: Supervision, worker: Worker): void {
+  const { captureOrder: order } = worker;
+  if (order === null) return;
+  onCaptured(supervision, worker, {
+    order,
+    outcome: { ok: false, because: 'the worker went in the middle of it' },
+  });
+}
+
+/**
+ * A snapshot has ended, well or not; returns whether it is the one that the worker is busy with. One in place may be
+ * overtaken by one off the traffic, and each outcome belongs to who asked for it.
+ */
 export function onCaptured(
   supervision: Supervision,
   worker: Worker,
-  outcome: CaptureOutcome,
-): void {
+  { order, outcome }: { readonly order: CaptureOrder; readonly outcome: CaptureOutcome },
+): boolean {
+  if (order.settled) return false;
+  order.settled = true;
   const { clock, journal, log } = supervision;
   if (outcome.ok) {
     const { bytes, pauseMs, file } = outcome.result;
@@ -50,8 +66,10 @@ export function onCaptured(
     tellRefusal(supervision, worker, outcome.because);
   }
   worker.judge.expectSilence(clock.monotonicMs() - worker.startedAtMonotonicMs);
-  worker.captureOrder?.onOutcome(outcome);
+  order.onOutcome(outcome);
+  if (worker.captureOrder !== order) return false;
   worker.captureOrder = null;
+  return true;
 }
 
 function fallBack(supervision: Supervision, worker: Worker, capture: WantedCapture): void {

@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../base/journal.ts';
-import { isAlive } from './proc.ts';
+import { startTicks } from './proc.ts';
 
 export interface PreviousDeath {
   /** One sentence. */
@@ -13,7 +13,8 @@ export interface DeathFacts {
   readonly records: readonly JournalRecord[];
   readonly oomKills: number | null;
   readonly bootId: string | null;
-  readonly isAlive?: (pid: number) => boolean;
+  /** When the process of that number started, in clock ticks since boot; `null`: there is none. */
+  readonly startTicks?: (pid: number) => string | null;
 }
 
 /**
@@ -22,14 +23,29 @@ export interface DeathFacts {
  */
 export function previousDeath(facts: DeathFacts): PreviousDeath | null {
   const { records } = facts;
-  const start = records.findLast(({ event }) => event === 'supervisor.start');
   const last = records.at(-1);
-  if (start === undefined || last === undefined) return null;
-  const stopped = records.findLast(({ event }) => event === 'supervisor.stop');
-  if (stopped !== undefined && records.indexOf(stopped) > records.indexOf(start)) return null;
-  const pid = typeof start['pid'] === 'number' ? start['pid'] : null;
-  if (pid !== null && (facts.isAlive ?? isAlive)(pid)) return null;
-  return { because: likelyCause(start, facts), lastSeenAt: last.at, pid };
+  const ended = records.findLastIndex(({ event }) => event === 'supervisor.stop');
+  const began = records.findLastIndex(({ event }) => event === 'supervisor.start');
+  // One that ran for long has written so much that its start lies before the end that was read.
+  if (last === undefined || (began === -1 && ended === records.length - 1)) return null;
+  if (began !== -1 && ended > began) return null;
+  const start = records[began];
+  if (start !== undefined && stillRuns(start, facts)) return null;
+  return {
+    because: likelyCause(start ?? last, facts),
+    lastSeenAt: last.at,
+    pid: start?.pid ?? null,
+  };
+}
+
+// By its number alone it cannot be told: in a container the next supervisor gets the same one as the last.
+function stillRuns(
+  start: JournalRecord,
+  { bootId, startTicks: ticksOf = startTicks }: DeathFacts,
+): boolean {
+  if (start.pid === undefined || start['bootId'] !== bootId) return false;
+  const ticks = ticksOf(start.pid);
+  return ticks !== null && ticks === start['startTicks'];
 }
 
 function likelyCause(start: JournalRecord, { oomKills, bootId }: DeathFacts): string {

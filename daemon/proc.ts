@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { readText } from '../base/small-file.ts';
 
 /** Limit of open files of a process, from `/proc/<pid>/limits`; `null` where that cannot be read. */
 export function openFilesLimit(pid: number): number | null {
@@ -16,19 +16,10 @@ export function isAlive(pid: number): boolean {
   return state !== 'Z' && state !== 'X';
 }
 
-/** When the process started, in clock ticks since boot: tells a pid that was used again from the old one. */
+/** When the process that runs under this number started, in clock ticks since boot: tells a number used again from the old one. */
 export function startTicks(pid: number): string | null {
+  if (!isAlive(pid)) return null;
   const text = readText(`/proc/${pid}/stat`);
   if (text === null) return null;
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-}
-
-/** A small file's text; `null` when it cannot be read, whatever the reason. */
-export function readText(path: string): string | null {
-  try {
-    return fs.readFileSync(path, 'utf8');
-  } catch {
-    // Absent on another kernel, another cgroup version or for another user: every caller has an answer for "unknown".
-    return null;
-  }
 }

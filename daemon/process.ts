@@ -1,6 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import { execa } from 'execa';
 import { systemCodeOf } from '../base/errors.ts';
-import type { ListenHandle } from './handles.ts';
 import type { CommandMessage } from '../ipc/messages.ts';
 
 export interface ProcessSpec {
@@ -21,11 +21,16 @@ export interface ProcessEvents {
   onMessage(message: unknown): void;
 }
 
+/** A socket, listening or connected, that travels beside a message. */
+export interface Handle {
+  close(): void;
+}
+
 /** One spawned process, the leader of its own process group. */
 export interface WorkerProcess {
   readonly pid: number | null;
   /** Over the builtin channel; false when it is closed. */
-  order(message: CommandMessage, handle?: ListenHandle): boolean;
+  order(message: CommandMessage, handle?: Handle, onSent?: () => void): boolean;
   /** To the process alone, so that the app decides what becomes of its children. */
   signal(signal: NodeJS.Signals): boolean;
   /** To the whole group: nothing of the worker outlives it. */
@@ -49,11 +54,15 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
     // A group of its own: a Ctrl-C reaches the supervisor alone, and a kill reaches every grandchild.
     detached: true,
     cleanup: false,
+    // execa would follow each SIGTERM by a SIGKILL of its own after five seconds; the deadline is the state table's.
+    forceKillAfterDelay: false,
     reject: false,
   });
   // Not the promise: that waits until every grandchild has let go of the output.
   child.once('exit', (code, signal) => {
-    events.onExit(code, signal);
+    afterLastWords(child, () => {
+      events.onExit(code, signal);
+    });
   });
   child.on('internalMessage', (message: unknown) => {
     if (isOurs(message)) events.onMessage(message.message);
@@ -62,14 +71,35 @@ export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerPr
   const pid = child.pid ?? null;
   return {
     pid,
-    order: (message, handle) => {
+    order: (message, handle, onSent = ignoreClosedChannel) => {
       if (!child.connected) return false;
-      sendOver(child, { cmd: channelCommand, message }, handle);
+      sendOver(child, [{ cmd: channelCommand, message }, handle, {}, onSent]);
       return true;
     },
     signal: signal => child.kill(signal),
     signalGroup: signal => signalGroup(pid, signal),
   };
+}
+
+/** How long a process that has gone may leave its last messages in the channel. */
+const lastWordsMs = 250;
+
+// The exit is often told before what the process wrote in its last moment has been read.
+function afterLastWords(
+  child: EventEmitter & { readonly connected: boolean },
+  done: () => void,
+): void {
+  if (!child.connected) {
+    done();
+    return;
+  }
+  const finish = (): void => {
+    clearTimeout(timer);
+    child.off('disconnect', finish);
+    done();
+  };
+  const timer = setTimeout(finish, lastWordsMs);
+  child.once('disconnect', finish);
 }
 
 async function tellFailure(
@@ -93,25 +123,26 @@ function isOurs(value: unknown): value is { readonly message: unknown } {
 // `send` takes Node's own wrap of a socket as well as its documented kinds of handles; that is what node:cluster passes.
 function sendOver(
   channel: { send?: (...args: never) => boolean },
-  message: object,
-  handle: ListenHandle | undefined,
+  args: readonly [message: object, handle: Handle | undefined, options: object, done: () => void],
 ): void {
   const { send } = channel;
   if (send === undefined) return;
-  Reflect.apply(send, channel, [message, handle, {}, ignoreClosedChannel]);
+  Reflect.apply(send, channel, [...args]);
 }
 
 // The worker may go between the check and the write; its exit event tells the story.
 function ignoreClosedChannel(): void {}
 
-/** Signals every process of the group; false when there is none left. */
+/** Signals every process of the group; false when there is none left, or none that we may signal. */
 export function signalGroup(leaderPid: number | null, signal: NodeJS.Signals): boolean {
   if (leaderPid === null) return false;
   try {
     process.kill(-leaderPid, signal);
     return true;
   } catch (error) {
-    if (systemCodeOf(error) === 'ESRCH') return false;
+    // EPERM: all that is left of it runs as another user, as below `sudo`.
+    const code = systemCodeOf(error);
+    if (code === 'ESRCH' || code === 'EPERM') return false;
     throw error;
   }
 }

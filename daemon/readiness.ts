@@ -25,6 +25,8 @@ export function readyBecause(facts: ReadinessFacts): string | null {
       return facts.saidReady ? 'it said so' : null;
     }
     case 'http': {
+      // While the old process serves the same address, it may be the one that answers.
+      if (facts.mustListen && !facts.listening) return null;
       return facts.answered ? `${facts.ready.url} answered` : null;
     }
     case 'auto': {

@@ -5,6 +5,8 @@ export interface OrderFacts {
   readonly listens: boolean;
   /** Old and new can hold the same listening address at once. */
   readonly sharesHandles: boolean;
+  /** An address that the worker has not got from us, so a second process cannot have it; `null`: none is known. */
+  readonly unsharedListener: string | null;
   /** What one worker needs, and what there is; `null` when unknown. */
   readonly workerRssBytes: number | null;
   readonly headroomBytes: number | null;
@@ -35,7 +37,13 @@ export function chooseOrder(facts: OrderFacts): OrderChoice {
       because: 'the app does not listen, so its work must not be done twice',
     };
   }
-  const { workerRssBytes, headroomBytes } = facts;
+  const { workerRssBytes, headroomBytes, unsharedListener } = facts;
+  if (unsharedListener !== null) {
+    return {
+      order: 'stop-first',
+      because: `two processes cannot listen on ${unsharedListener} at once, which the app opens where memsup cannot share it`,
+    };
+  }
   if (workerRssBytes !== null && headroomBytes !== null && headroomBytes < workerRssBytes) {
     return { order: 'stop-first', because: 'memory is too short for two processes at once' };
   }

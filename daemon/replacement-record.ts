@@ -21,9 +21,22 @@ export interface WantedReplacement {
   /** Where a heap snapshot of the old worker goes once it is off the traffic; `null`: none is wanted. */
   readonly capture: WantedCapture | null;
   readonly incident: Incident | null;
-  /** Told once, when the budget makes it wait. */
-  toldToWait: boolean;
+  /** Several slots that are replaced for one reason; the first failure ends it for those that still wait. */
+  readonly roll: Roll | null;
   readonly onDone: (done: boolean, because: string) => void;
+}
+
+/** One wish for several slots. */
+export interface Roll {
+  readonly slots: readonly number[];
+}
+
+/** A replacement that waits for its turn. */
+export interface QueuedReplacement extends WantedReplacement {
+  /** The youngest process of the slot when this was asked for: one that is younger still has fulfilled it. */
+  readonly generation: number;
+  /** Why it waits, as was told last. */
+  toldToWait: string | null;
 }
 
 /** The one that is under way. */

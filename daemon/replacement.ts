@@ -80,6 +80,13 @@ export function advance(plan: Replacement, event: ReplacementEvent): Advance {
   }
 }
 
+/** Why a plan that failed did, and who serves now. */
+export function whyFailed({ oldGone }: Replacement): string {
+  return oldGone
+    ? 'the successor did not become ready, and the old worker has gone'
+    : 'the successor did not become ready, so the old worker goes on serving';
+}
+
 function whileStarting(plan: Replacement, event: ReplacementEvent): Advance {
   switch (event) {
     case 'successor-ready': {

@@ -1,63 +1,88 @@
-import { memoryLimit } from './cgroup.ts';
+import { abandonIncident, closeIncident } from './incident-life.ts';
 import { captureOld } from './old-capture.ts';
-import { closeIncident } from './incident-life.ts';
+import { enqueue, takeRest } from './queue.ts';
 import {
   advance,
   begin,
+  whyFailed,
   type Advance,
   type ReplacementEvent,
   type ReplacementStep,
 } from './replacement.ts';
-import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
-import { chooseOrder } from './replacement-order.ts';
-import { affordableInMs, spend } from './restart-budget.ts';
+import type {
+  ActiveReplacement,
+  QueuedReplacement,
+  WantedReplacement,
+} from './replacement-record.ts';
+import { spend } from './restart-budget.ts';
 import { slotOf, type Supervision } from './supervision.ts';
+import { orderFor, turnFor } from './turns.ts';
 import { subjectOf, type Worker } from './worker.ts';
 import { dispatch, startWorker } from './workers.ts';
 
 /** A successor counts as ready when it has been so for this long: one that dies at once must not cost the old one. */
 const trustMs = 1000;
 
-/** Queues a replacement; a slot that already waits for one keeps its place. */
+/** Queues a replacement; one for a slot that waits already joins it, one for a slot that is being replaced comes after it. */
 export function wantReplacement(supervision: Supervision, wanted: WantedReplacement): void {
-  const waiting = supervision.wanted.find(({ slot }) => slot === wanted.slot);
-  if (waiting !== undefined || supervision.replacement?.wanted.slot === wanted.slot) {
-    wanted.onDone(false, `worker ${wanted.slot} is being replaced already`);
+  if (supervision.stopping !== null) {
+    refuse(supervision, wanted, 'memsup is stopping');
     return;
   }
-  supervision.wanted.push(wanted);
+  const { generation } = slotOf(supervision, wanted.slot);
+  enqueue(supervision.wanted, { ...wanted, generation, toldToWait: null });
   startNext(supervision);
 }
 
-/** Starts the next replacement that may start: one at a time, within the budget. */
+/** Starts the next replacement that may start: one at a time, within the budget and the quorum. */
 export function startNext(supervision: Supervision): void {
-  if (supervision.replacement !== null || supervision.stopping !== null) return;
-  const index = supervision.wanted.findIndex(wanted => isPermitted(supervision, wanted));
-  const wanted = supervision.wanted[index];
-  if (wanted === undefined) return;
-  supervision.wanted.splice(index, 1);
-  const old = slotOf(supervision, wanted.slot).current;
-  if (old === null || old.state !== 'ready') {
-    // It died or has not come up yet: the process that comes up next is a fresh one anyway.
-    giveUp(supervision, wanted, `worker ${wanted.slot} is not serving now`);
-    startNext(supervision);
+  for (const wanted of supervision.wanted.slice()) {
+    if (supervision.replacement !== null || supervision.stopping !== null) return;
+    // What was done about an earlier one may have taken it out.
+    if (supervision.wanted.includes(wanted)) tryTurn(supervision, wanted);
+  }
+}
+
+function tryTurn(supervision: Supervision, wanted: QueuedReplacement): void {
+  const turn = turnFor(supervision, wanted);
+  if (turn.kind === 'wait') {
+    if (turn.because !== null) tellToWait(supervision, wanted, turn.because);
     return;
   }
-  start(supervision, wanted, old);
+  supervision.wanted.splice(supervision.wanted.indexOf(wanted), 1);
+  const { current } = slotOf(supervision, wanted.slot);
+  if (turn.kind === 'go' && current !== null) {
+    start(supervision, wanted, current);
+  } else if (turn.kind === 'fulfilled' && wanted.capture === null && wanted.incident === null) {
+    wanted.onDone(true, `worker ${wanted.slot} has got a fresh process meanwhile`);
+  } else {
+    giveUp(supervision, wanted, `worker ${wanted.slot} is not serving now`);
+  }
 }
 
 /** A worker is ready: perhaps the successor that is waited for. */
 export function onWorkerReady(supervision: Supervision, worker: Worker): void {
-  if (supervision.replacement?.successor !== worker) return;
+  if (supervision.replacement?.successor !== worker) {
+    startNext(supervision);
+    return;
+  }
   setTimeout(() => {
     supervision.enqueue({ kind: 'successor-trusted', worker });
   }, trustMs).unref();
 }
 
+/** Is this a successor that nobody depends on yet, because the old worker still serves? It gets no traffic until it is trusted. */
+export function isOnTrial({ replacement }: Supervision, worker: Worker): boolean {
+  if (replacement?.successor !== worker) return false;
+  return replacement.plan.phase === 'starting' && !replacement.plan.oldGone;
+}
+
+/** It has been ready for long enough: it takes over. */
 export function onSuccessorTrusted(supervision: Supervision, worker: Worker): void {
   const { replacement } = supervision;
   if (replacement?.successor !== worker || worker.state !== 'ready') return;
   slotOf(supervision, worker.slot).current = worker;
+  worker.process.order({ type: 'accept', data: {} });
   step(supervision, replacement, 'successor-ready');
 }
 
@@ -71,6 +96,10 @@ export function onWorkerEvent(
   if (replacement === null) return false;
   if (worker === replacement.old) {
     const events = { drained: 'old-drained', captured: 'old-captured', gone: 'old-gone' } as const;
+    // Nobody else holds its place now, so the successor takes what comes as soon as it can.
+    if (event === 'gone' && replacement.plan.phase === 'starting') {
+      replacement.successor?.process.order({ type: 'accept', data: {} });
+    }
     step(supervision, replacement, events[event]);
     return true;
   }
@@ -85,31 +114,23 @@ export function onWorkerEvent(
   return false;
 }
 
-function isPermitted(supervision: Supervision, wanted: WantedReplacement): boolean {
-  if (!wanted.byAlarm) return true;
-  const { budget, clock, journal, log } = supervision;
-  const waitMs = affordableInMs(budget, clock.monotonicMs());
-  if (waitMs === 0) return true;
-  if (!wanted.toldToWait) {
-    wanted.toldToWait = true;
-    const because = `the restart budget of ${budget.restartsMax} is spent, the next one is free in ${Math.ceil(waitMs / 1000)} s`;
-    journal.write('restart.refused', { worker: wanted.slot, because });
-    log.write('warn', `not restarting yet: ${because}`, { worker: wanted.slot });
-  }
-  return false;
+function tellToWait(
+  { journal, log }: Supervision,
+  wanted: QueuedReplacement,
+  because: string,
+): void {
+  const reason = because.replaceAll(/\d+ s$/g, '');
+  // Once for each reason, not once a second.
+  if (wanted.toldToWait === reason) return;
+  wanted.toldToWait = reason;
+  journal.write('restart.refused', { worker: wanted.slot, because });
+  log.write('warn', `not restarting yet: ${because}`, { worker: wanted.slot });
 }
 
 function start(supervision: Supervision, wanted: WantedReplacement, old: Worker): void {
-  const { clock, config, journal, log, budget } = supervision;
+  const { clock, journal, log, budget } = supervision;
   if (wanted.byAlarm) supervision.budget = spend(budget, clock.monotonicMs()) ?? budget;
-  const limit = memoryLimit();
-  const choice = chooseOrder({
-    wish: config.app.replace,
-    listens: supervision.listens,
-    sharesHandles: old.hello?.capabilities.includes('shared-handles') === true,
-    workerRssBytes: old.lastSample?.rssBytes ?? null,
-    headroomBytes: limit.usedBytes === null ? null : limit.limitBytes - limit.usedBytes,
-  });
+  const choice = orderFor(supervision, old);
   const { order } = choice;
   const { wantsDrain } = wanted;
   const wantsCapture = wanted.capture !== null;
@@ -177,19 +198,35 @@ function finish(supervision: Supervision, replacement: ActiveReplacement, done: 
   if (!done && !plan.oldGone) old.wantedGone = null;
   const because = done
     ? `replaced pid ${old.process.pid} by pid ${successor?.process.pid ?? 'none'}`
-    : 'the successor did not become ready, so the old worker goes on serving';
+    : whyFailed(plan);
   journal.write(done ? 'restart.done' : 'restart.refused', {
     ...subjectOf(old),
     because: done ? wanted.because : because,
     replacedByPid: done ? (successor?.process.pid ?? null) : null,
+    reason: wanted.byAlarm ? 'alarm' : 'request',
   });
   log.write(done ? 'info' : 'error', because, { worker: old.slot });
   closeIncident(supervision, replacement, done);
   wanted.onDone(done, because);
+  if (!done) endRoll(supervision, wanted);
   startNext(supervision);
+}
+
+// What keeps one successor from coming up would keep the next one too, and one after the other would be tried in vain.
+function endRoll(supervision: Supervision, failed: WantedReplacement): void {
+  for (const wanted of takeRest(supervision.wanted, failed)) {
+    const because = `the successor of worker ${failed.slot} did not become ready, so the roll ended there`;
+    giveUp(supervision, wanted, because);
+  }
 }
 
 function giveUp(supervision: Supervision, wanted: WantedReplacement, because: string): void {
   supervision.journal.write('restart.refused', { worker: wanted.slot, because });
+  refuse(supervision, wanted, because);
+}
+
+// An incident that stayed open would keep every later alarm from being acted upon.
+function refuse(supervision: Supervision, wanted: WantedReplacement, because: string): void {
+  abandonIncident(supervision, wanted, because);
   wanted.onDone(false, because);
 }

@@ -3,7 +3,7 @@ import type { ControlReply, ControlRequest } from '../ipc/messages.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { refused } from './refusal.ts';
 import { askSnapshot } from './snapshot-requests.ts';
-import { wantReplacement } from './replacements.ts';
+import { roll } from './roll.ts';
 import { statusReport } from './status.ts';
 import { stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
@@ -72,33 +72,22 @@ function restart(
   { slot, reason }: { readonly slot: number | null; readonly reason: string },
   reply: Reply,
 ): void {
-  const slots = slot === null ? supervision.slots.map(({ number }) => number) : [slot];
-  const unknown = slots.find(number => !supervision.slots.some(known => known.number === number));
-  if (unknown !== undefined) {
-    reply({
-      error: refused(
-        `Cannot restart worker ${unknown}: there are ${supervision.slots.length} workers`,
-      ),
-    });
+  const slots = supervision.slots.filter(({ number }) => slot === null || number === slot);
+  if (slots.length === 0) {
+    const workers = supervision.slots.length;
+    reply({ error: refused(`Cannot restart worker ${slot}: there are ${workers} workers`) });
     return;
   }
   const outcomes: { readonly slot: number; readonly done: boolean; readonly because: string }[] =
     [];
-  for (const number of slots) {
-    wantReplacement(supervision, {
-      slot: number,
-      because: reason === '' ? 'memsup restart' : reason,
-      byAlarm: false,
-      wantsDrain: true,
-      capture: null,
-      incident: null,
-      toldToWait: false,
-      onDone: (done, because) => {
-        outcomes.push({ slot: number, done, because });
-        if (outcomes.length === slots.length) reply({ result: { outcomes } });
-      },
-    });
-  }
+  roll(supervision, slots, {
+    because: reason === '' ? 'memsup restart' : reason,
+    onDone: (number, done, because) => {
+      outcomes.push({ slot: number, done, because });
+      if (outcomes.length < slots.length) return;
+      reply({ result: { outcomes: outcomes.toSorted((one, two) => one.slot - two.slot) } });
+    },
+  });
 }
 
 function acceptance(id: number, result: unknown): ControlReply {

@@ -1,7 +1,8 @@
 import { messageOf } from '../base/errors.ts';
+import type { Config } from '../config/config.ts';
 import type { Occurrence } from './loop.ts';
 import type { TakenSignal } from './taken-signals.ts';
-import { wantReplacement } from './replacements.ts';
+import { roll } from './roll.ts';
 import { statusReport } from './status.ts';
 import { stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
@@ -16,7 +17,7 @@ export function onSignal(supervision: Supervision, signal: TakenSignal): void {
       return;
     }
     case 'SIGUSR2': {
-      roll(supervision, 'SIGUSR2');
+      rollAll(supervision, 'SIGUSR2');
       return;
     }
     case 'SIGHUP': {
@@ -52,24 +53,23 @@ export function onReloaded(
       `the number of workers stays ${workers} until memsup is started again`,
     );
   }
+  if (!isSameListen(config.metrics.listen, supervision.config.metrics.listen)) {
+    supervision.log.write('warn', 'metrics.listen stays as it is until memsup is started again');
+  }
   supervision.config = { ...config, app: { ...config.app, workers } };
-  roll(supervision, 'SIGHUP');
+  supervision.notifier?.retarget(config.notify);
+  rollAll(supervision, 'SIGHUP');
 }
 
-/** Replaces every worker, one after the other. */
-function roll(supervision: Supervision, because: string): void {
-  for (const slot of supervision.slots) {
-    wantReplacement(supervision, {
-      slot: slot.number,
-      because,
-      byAlarm: false,
-      wantsDrain: true,
-      capture: null,
-      incident: null,
-      toldToWait: false,
-      onDone: () => {},
-    });
-  }
+function isSameListen(
+  left: Config['metrics']['listen'],
+  right: Config['metrics']['listen'],
+): boolean {
+  return left?.host === right?.host && left?.port === right?.port;
+}
+
+function rollAll(supervision: Supervision, because: string): void {
+  roll(supervision, supervision.slots, { because, onDone: () => {} });
 }
 
 async function reload(supervision: Supervision): Promise<void> {

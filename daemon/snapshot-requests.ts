@@ -46,6 +46,7 @@ function inPlace(supervision: Supervision, worker: Worker, reply: Reply): void {
   worker.captureOrder = {
     file: fileFor(supervision, worker),
     timeoutMs: captureTimeoutMs(answer.prediction.pauseMs),
+    settled: false,
     onOutcome: outcome => tell(worker, outcome, reply),
   };
   orderCapture(supervision, worker);
@@ -68,7 +69,7 @@ function offTraffic(supervision: Supervision, worker: Worker, reply: Reply): voi
       onOutcome: (_kind, outcome) => tell(worker, outcome, once),
     },
     incident: null,
-    toldToWait: false,
+    roll: null,
     onDone: (_done, because) => {
       once({ error: refused(`Cannot capture worker ${worker.slot}: ${because}`) });
     },

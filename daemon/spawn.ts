@@ -11,7 +11,7 @@ export interface SpawnFacts {
   readonly generation: number;
   readonly token: string;
   readonly socket: string;
-  readonly reportDir: string;
+  readonly reportDir: string | null;
   readonly supervisorPid: number;
 }
 
@@ -47,7 +47,10 @@ function commandLine(command: readonly string[]): { file: string; args: readonly
 // A command is not node itself: the agent has to travel by NODE_OPTIONS, down to the process that is the app.
 function commandEnv(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const inherited = env['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? '';
-  // Inner quotes, for the path may hold blanks; a backslash would be an escape character there.
-  const preload = `--require "${agentFile.replaceAll('\\', '\\\\')}"`;
-  return { ...env, NODE_OPTIONS: `${preload} ${inherited}`.trim() };
+  return { ...env, NODE_OPTIONS: `${preloadOption(agentFile)} ${inherited}`.trim() };
+}
+
+/** `--require` as NODE_OPTIONS wants it: quoted, for a path may hold blanks; a backslash is the escape character there. */
+export function preloadOption(file: string): string {
+  return `--require "${file.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

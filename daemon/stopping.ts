@@ -37,6 +37,7 @@ export function onDrainedWhileStopping(supervision: Supervision, worker: Worker)
 
 function stopOne(supervision: Supervision, worker: Worker): void {
   worker.wantedGone = supervision.stopping?.because ?? 'memsup is stopping';
-  if (worker.state === 'drained') dispatch(supervision, worker, 'stop');
-  else dispatch(supervision, worker, 'drain');
+  // Off the traffic already, so there is nothing to drain; a capture that is under way is not waited for.
+  const isOffTraffic = worker.state === 'drained' || worker.state === 'capturing';
+  dispatch(supervision, worker, isOffTraffic ? 'stop' : 'drain');
 }

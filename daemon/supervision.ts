@@ -1,14 +1,18 @@
 import type { Clock } from '../base/clock.ts';
 import type { Incident } from '../base/incident.ts';
 import type { Config } from '../config/config.ts';
-import type { JudgeMemory, Limits } from '../rules/judge.ts';
+import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
 import type { Commands } from './commands.ts';
 import type { Handles } from './handles.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import type { Occurrence } from './loop.ts';
-import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import type { Notifier } from './notify/notifier.ts';
+import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
+import type { HeldAlarm } from './held-alarms.ts';
+import type { ActiveReplacement, QueuedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { Worker } from './worker.ts';
 
@@ -40,6 +44,12 @@ export interface Surroundings {
   readonly incidents: Incidents;
   readonly commands: Commands;
   readonly handles: Handles;
+  /** Tells receivers of alarms and incidents; absent where nobody is to be told. */
+  readonly notifier?: Notifier | undefined;
+  /** Counts what can be scraped; absent where nothing is served. */
+  readonly metrics?: Metrics | undefined;
+  readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
+  readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;
   readonly version: string;
@@ -66,13 +76,16 @@ export interface Supervision extends Surroundings {
   /** The app has been ready as a service at least once. */
   isService: boolean;
   replacement: ActiveReplacement | null;
-  readonly wanted: WantedReplacement[];
+  readonly wanted: QueuedReplacement[];
+  /** Alarms that came while another incident was open. */
+  readonly heldAlarms: HeldAlarm[];
   incident: Incident | null;
   lastIncident: string | null;
   lastCaptureAtMonotonicMs: number | null;
   limits: Limits;
   memory: JudgeMemory;
   supervisorRssBytes: number;
+  lastTickMonotonicMs: number;
 }
 
 /** What the daemon knows at its start. */
@@ -93,10 +106,12 @@ export function newSupervision(
     isService: false,
     replacement: null,
     wanted: [],
+    heldAlarms: [],
     incident: null,
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,
     supervisorRssBytes: 0,
+    lastTickMonotonicMs: surroundings.clock.monotonicMs(),
   };
 }
 

@@ -8,12 +8,19 @@ import { readUsage, type Usage } from './usage.ts';
 /** How often the daemon looks at the clock. */
 export const tickMs = 1000;
 const usageEveryTicks = 5;
+/** A tick that comes this much too late finds what the workers said meanwhile still unread. */
+const lateMs = 2000;
 let ticks = 0;
 
 /** A second has passed: rules on silence judge, waiting replacements may have become affordable. */
 export function onTick(supervision: Supervision): void {
   ticks += 1;
+  supervision.metrics?.onTick();
   const nowMs = supervision.clock.monotonicMs();
+  const sinceLastMs = nowMs - supervision.lastTickMonotonicMs;
+  supervision.lastTickMonotonicMs = nowMs;
+  // We were stopped or starved, not they: timers run before the sockets are read, and healthy workers would seem silent.
+  if (sinceLastMs > tickMs + lateMs) return;
   for (const worker of supervision.workers) {
     // Before its agent has spoken, silence is the start-up's affair.
     if (worker.hello === null) continue;
@@ -23,6 +30,7 @@ export function onTick(supervision: Supervision): void {
   startNext(supervision);
   if (ticks % usageEveryTicks !== 0) return;
   for (const worker of supervision.workers) worker.trace.flush();
+  sweepHandles(supervision);
   void poll(supervision);
 }
 
@@ -32,6 +40,20 @@ export function onUsage(supervision: Supervision, usage: ReadonlyMap<number, Usa
   for (const worker of supervision.workers) {
     const { pid } = worker.process;
     worker.usage = (pid === null ? undefined : usage.get(pid)) ?? null;
+  }
+}
+
+// Only while every place is filled and nothing changes: between a crash and the next start nobody listens, and the socket
+// must stay; what a successor on trial listens on, the old worker may not.
+function sweepHandles(supervision: Supervision): void {
+  const open = supervision.slots.filter(({ endedWith }) => endedWith === null);
+  if (supervision.replacement !== null) return;
+  if (open.some(({ current }) => current?.state !== 'ready')) return;
+  const listening = open.flatMap(({ current }) => current?.listening ?? []);
+  const given = supervision.handles.sweep(listening, supervision.clock.monotonicMs());
+  for (const { address, port } of given) {
+    const name = port === null ? address : `port ${port}`;
+    supervision.log.write('info', `nobody listens on ${name} any more, gave it up`);
   }
 }
 

@@ -9,7 +9,7 @@ const flushBytes = 16 * 1024;
 
 /**
  * The readings of one worker, on disk rather than in memory, so that an incident can keep what led to it and so that
- * they outlive a supervisor that was killed. Majors are all kept; samples get rarer with age.
+ * they outlive a supervisor that was killed. Samples get rarer with age; majors are kept until they alone are too many.
  */
 export class TraceSpool {
   readonly file: string;
@@ -76,6 +76,7 @@ export class TraceSpool {
     ) {
       kept = thinOut(kept, everyMs);
     }
+    if (sizeOf(kept) > this.#bytesMax * 0.75) kept = newestWithin(kept, this.#bytesMax / 2);
     fs.writeFileSync(`${this.file}.partial`, `${kept.join('\n')}\n`, { mode: 0o600 });
     fs.renameSync(`${this.file}.partial`, this.file);
     this.#bytes = sizeOf(kept);
@@ -99,27 +100,44 @@ export class TraceSpool {
   }
 }
 
-/** Of the samples older than the full-rate part, keeps one in `everyMs`; all else stays. Lines in, lines out. */
+/**
+ * Of the samples and the lesser collections older than the full-rate part, keeps one of each kind in `everyMs`; all else
+ * stays. Lines in, lines out.
+ */
 export function thinOut(lines: readonly string[], everyMs: number): string[] {
   const parsed = lines.map(line => ({ line, ...clockOf(line) }));
   const newestMs = parsed.reduce((newest, { atMs }) => Math.max(newest, atMs ?? 0), 0);
-  let keptAtMs = Number.NEGATIVE_INFINITY;
+  const keptAtMs = new Map<string, number>();
   return parsed
-    .filter(({ isSample, atMs }) => {
-      if (!isSample || atMs === null || atMs > newestMs - fullRateMs) return true;
-      if (atMs - keptAtMs < everyMs) return false;
-      keptAtMs = atMs;
+    .filter(({ kind, atMs }) => {
+      if (kind === null || atMs === null || atMs > newestMs - fullRateMs) return true;
+      if (atMs - (keptAtMs.get(kind) ?? Number.NEGATIVE_INFINITY) < everyMs) return false;
+      keptAtMs.set(kind, atMs);
       return true;
     })
     .map(({ line }) => line);
 }
 
-function clockOf(line: string): { readonly isSample: boolean; readonly atMs: number | null } {
-  const match = /^\{"kind":"sample","atMs":([\d.e+]+)/.exec(line);
-  const any = match ?? /"atMs":([\d.e+]+)/.exec(line);
-  return { isSample: match !== null, atMs: any?.[1] === undefined ? null : Number(any[1]) };
+/** The header and the newest lines, as many as fit: when even the majors are too many. */
+export function newestWithin(lines: readonly string[], bytesMax: number): string[] {
+  const [header = '', ...rest] = lines;
+  let left = bytesMax - sizeOf([header]);
+  const first = rest.findLastIndex(line => {
+    left -= sizeOf([line]);
+    return left < 0;
+  });
+  return [header, ...rest.slice(first + 1)];
+}
+
+// A major collection has no kind here: it is never thinned out.
+function clockOf(line: string): { readonly kind: string | null; readonly atMs: number | null } {
+  const match =
+    /^\{"kind":"(sample)","atMs":([\d.e+]+)/.exec(line) ??
+    /^\{"kind":"gc","atMs":[\d.e+]+,"gc":"(minor|incremental|weak)"/.exec(line);
+  const atMs = /"atMs":([\d.e+]+)/.exec(line)?.[1];
+  return { kind: match?.[1] ?? null, atMs: atMs === undefined ? null : Number(atMs) };
 }
 
 function sizeOf(lines: readonly string[]): number {
-  return lines.reduce((bytes, line) => bytes + line.length + 1, 0);
+  return lines.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0);
 }

@@ -72,7 +72,7 @@ function arm(
   disarm(worker);
   worker.timer = setTimeout(() => {
     supervision.enqueue({ kind: 'worker', worker, event });
-  }, afterMs);
+  }, afterMs).unref(); // The tick keeps us running; no deadline shall, once it has ended.
 }
 
 function disarm(worker: Worker): void {

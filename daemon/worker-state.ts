@@ -143,8 +143,3 @@ const table: Readonly<Record<WorkerState, Readonly<Record<WorkerEvent, Cell>>>> 
 export function workerStep(state: WorkerState, event: WorkerEvent): Cell {
   return table[state][event];
 }
-
-/** Serving, or about to: counts for the quorum. */
-export function isServing(state: WorkerState): boolean {
-  return state === 'ready';
-}

@@ -16,6 +16,8 @@ export interface AgentLink {
 export interface CaptureOrder {
   readonly file: string;
   readonly timeoutMs: number;
+  /** Its outcome has been told. */
+  settled: boolean;
   readonly onOutcome: (outcome: CaptureOutcome) => void;
 }
 
@@ -32,9 +34,11 @@ export interface Worker {
   state: WorkerState;
   /** Why it is being replaced or stopped; `null` while nobody wants it gone. */
   wantedGone: string | null;
-  /** It has been ready once, so an end of it is a failure and not a start that went wrong. */
-  wasReady: boolean;
+  /** Our patience with its start has ended, and how; `null`: it has not. */
+  neverReady: string | null;
   readyAtMonotonicMs: number | null;
+  /** The event loop has turned once: the main script got through. */
+  ranThrough: boolean;
   /** The event loop ran to its end by itself: the app has nothing left to do. */
   endedNaturally: boolean;
   /** Signs of readiness seen so far. */
@@ -42,8 +46,8 @@ export interface Worker {
   stopProbing: () => void;
   /** Addresses that another process holds, as the app was told. */
   addressInUse: string | null;
-  /** The control group's counter when it started. */
-  readonly oomKillsAtStart: number;
+  /** The control group's counter when it started, and the kills since then that explain another worker's death. */
+  oomKillsAtStart: number;
   hello: HelloMessage | null;
   agent: AgentLink | null;
   lastHeardMonotonicMs: number;

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createJudge } from '../rules/create-judge.ts';
 import { ProbePolicy } from '../rules/probe-policy.ts';
-import { oomKills } from './cgroup.ts';
+import { oomKills } from '../base/cgroup.ts';
 import { receiveFromChannel } from './channel.ts';
 import { probeUntilAnswered } from './http-probe.ts';
-import { startProcess } from './process.ts';
+import { probeRoute } from './probe-route.ts';
 import { processSpec } from './spawn.ts';
 import type { Slot, Supervision } from './supervision.ts';
 import { TraceSpool } from './trace-spool.ts';
@@ -20,13 +19,13 @@ export function startWorker(supervision: Supervision, slot: Slot): Worker {
   const { config, clock, journal, log } = supervision;
   slot.generation += 1;
   const worker = newWorker(supervision, slot);
-  worker.process = startProcess(
+  worker.process = supervision.startProcess(
     processSpec(config, {
       slot: slot.number,
       generation: worker.generation,
       token: worker.token,
       socket: supervision.socketPath,
-      reportDir: reportFolder(supervision, worker),
+      reportDir: emptyFolder(reportFolder(supervision, worker)),
       supervisorPid: process.pid,
     }),
     {
@@ -66,19 +65,29 @@ export function reportFolder(supervision: Supervision, worker: Worker): string {
   return path.join(supervision.stateDir, 'reports', `w${worker.slot}-g${worker.generation}`);
 }
 
+// What a process of the same number left there in an earlier run must not be taken for this one's. On a full disk the
+// worker starts all the same and only its report is missing.
+function emptyFolder(folder: string): string | null {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch {
+    return null;
+  }
+}
+
 function newWorker(supervision: Supervision, slot: Slot): Worker {
   const { clock, config } = supervision;
   const startedAtWallMs = clock.wallMs();
   const name = `w${slot.number}-g${slot.generation}`;
-  const reports = path.join(supervision.stateDir, 'reports', name);
-  fs.mkdirSync(reports, { recursive: true, mode: 0o700 });
   return {
     slot: slot.number,
     generation: slot.generation,
     token: randomBytes(16).toString('hex'),
     startedAtMonotonicMs: clock.monotonicMs(),
     startedAtWallMs,
-    judge: createJudge({
+    judge: supervision.createJudge({
       rules: config.rules,
       warmupMs: config.sample.warmupMs,
       limits: supervision.limits,
@@ -93,8 +102,9 @@ function newWorker(supervision: Supervision, slot: Slot): Worker {
     process: notStarted,
     state: 'starting',
     wantedGone: null,
-    wasReady: false,
+    neverReady: null,
     readyAtMonotonicMs: null,
+    ranThrough: false,
     endedNaturally: false,
     signs: { settled: false, saidReady: false, answered: false },
     stopProbing: () => {},
@@ -128,7 +138,9 @@ function watchForReadiness(supervision: Supervision, worker: Worker): void {
   }, settleMs).unref();
   const { ready } = supervision.config.app;
   if (ready.by !== 'http') return;
-  worker.stopProbing = probeUntilAnswered(ready.url, () => {
-    supervision.enqueue({ kind: 'answered', worker });
-  });
+  worker.stopProbing = probeUntilAnswered(
+    ready.url,
+    () => supervision.enqueue({ kind: 'answered', worker }),
+    () => probeRoute(supervision, worker, ready.url),
+  );
 }

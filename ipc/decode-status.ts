@@ -33,7 +33,8 @@ export const listenAddress = recordOf<ListenAddress>({
 
 const gateResults: readonly GateResult[] = ['pass', 'fail', 'excused'];
 
-const verdict = recordOf<Verdict>({
+/** What a rule concluded. */
+export const verdict = recordOf<Verdict>({
   class: oneOf(verdictClasses),
   confidence: number,
   rateBytesPerHour: number,

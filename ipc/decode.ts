@@ -18,6 +18,7 @@ import {
 import {
   count,
   finite,
+  flag,
   json,
   jsonRecord,
   listOf,
@@ -87,7 +88,8 @@ const bind = recordOf<BindRequest>({
   nth: count,
 });
 
-const bound = recordOf<BoundMessage>({ id: count, errno: nullable(finite) });
+const bound = recordOf<BoundMessage>({ id: count, errno: nullable(finite), hold: flag });
+const connection = recordOf({ port: count });
 
 const notice = recordOf<NoticeMessage>({ code: name, text: longText });
 
@@ -129,6 +131,10 @@ export function decodeCommandMessage(message: unknown): CommandMessage | null {
   switch (type) {
     case 'bound':
       return { type, data: read(bound, type, data) };
+    case 'accept':
+      return { type, data: {} };
+    case 'connection':
+      return { type, data: read(connection, type, data) };
     case 'capture':
       return { type, data: read(capture, type, data) };
     case 'drain':

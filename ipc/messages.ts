@@ -86,7 +86,7 @@ export interface BindRequest {
 }
 
 /**
- * `code` is one of: `natural-end` (the event loop ran out by itself), `address-in-use` (`text` is the address), or any
+ * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address), or any
  * other, which is logged.
  */
 export interface NoticeMessage {
@@ -139,10 +139,16 @@ export interface ProbeResult {
 export interface BoundMessage {
   readonly id: number;
   readonly errno: number | null;
+  /** Listen in name only, and take connections when `accept` comes: somebody else serves until then. */
+  readonly hold: boolean;
 }
 
 export type CommandMessage =
   | { readonly type: 'bound'; readonly data: BoundMessage }
+  /** Take connections on everything that was held back. */
+  | { readonly type: 'accept'; readonly data: Readonly<Record<string, never>> }
+  /** A connection, beside the message, to the server that listens on this port, as if it had accepted it. */
+  | { readonly type: 'connection'; readonly data: { readonly port: number } }
   | { readonly type: 'capture'; readonly data: CaptureCommand }
   | { readonly type: 'drain'; readonly data: { readonly id: number; readonly deadlineMs: number } }
   | {
@@ -153,7 +159,6 @@ export type CommandMessage =
 // ── cli, dashboard ⇄ supervisor ──
 
 export const controlMethods = ['status', 'restart', 'stop', 'snapshot', 'subscribe'] as const;
-export type ControlMethod = (typeof controlMethods)[number];
 
 export type ControlRequest =
   | { readonly id: number; readonly method: 'status' }

@@ -68,11 +68,6 @@ export class Ladder {
     return Math.min(this.options.depth, at(this.#closed, level));
   }
 
-  /** Total of buckets ever closed on the level: changes whenever a window of it does. */
-  version(level: number): number {
-    return at(this.#closed, level);
-  }
-
   widthMs(level: number): number {
     return at(this.#widths, level);
   }

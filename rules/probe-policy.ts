@@ -19,6 +19,9 @@ export interface ProbePolicyOptions {
   readonly limits: Limits;
 }
 
+/** The streams of which only a collection shows what is held. */
+type ProbedStream = 'js-heap' | 'external';
+
 const megabyte = 2 ** 20;
 /** A probe that V8 has not answered by then found nothing to collect. */
 const probeOpenMs = 5000;
@@ -108,19 +111,14 @@ export class ProbePolicy {
 
   /** Has enough been allocated since the last floor that it may have risen? */
   #suspects(): boolean {
-    const sample = this.#sample;
-    if (sample === null || sample.oldBytes === null) return false;
-    const floorBytes = this.#floor?.oldBytes ?? 0;
+    if (this.#sample?.oldBytes === null || this.#sample === null) return false;
+    const { oldBytes, externalBytes } = this.#gained();
     const share = this.#config.growthShare;
-    const oldMin = Math.max(suspectedOldBytesMin, share * this.#roomOf('js-heap', floorBytes));
-    if (sample.oldBytes - floorBytes >= oldMin) return true;
-    const external = this.#floorExternalBytes ?? 0;
+    const oldRoom = this.#roomOf('js-heap', this.#floor?.oldBytes ?? 0);
+    if (oldBytes >= Math.max(suspectedOldBytesMin, share * oldRoom)) return true;
+    const externalRoom = this.#roomOf('external', this.#floorExternalBytes ?? 0);
     const externalShare = externalShareFactor * share;
-    const externalMin = Math.max(
-      suspectedExternalBytesMin,
-      externalShare * this.#roomOf('external', external),
-    );
-    return sample.externalBytes - external >= externalMin;
+    return externalBytes >= Math.max(suspectedExternalBytesMin, externalShare * externalRoom);
   }
 
   #restedEnough(atMs: number): boolean {
@@ -131,21 +129,37 @@ export class ProbePolicy {
     return sinceMs >= Math.min(maxIntervalMs, intervalMs * this.#backoff);
   }
 
-  /** Time to the limit if everything promoted since the last floor should stay: the worst case. */
+  /** Time to the nearer limit if everything gained since the last floor should stay: the worst case. */
   #soonestLimitMs(atMs: number): number {
-    const oldBytes = this.#sample?.oldBytes ?? 0;
-    const floorBytes = this.#floor?.oldBytes ?? 0;
     const passedMs = Math.max(1, atMs - (this.#floor?.atMs ?? 0));
-    const slope = (oldBytes - floorBytes) / passedMs;
-    return slope > 0 ? this.#roomOf('js-heap', oldBytes) / slope : Number.POSITIVE_INFINITY;
+    const { oldBytes, externalBytes } = this.#gained();
+    return Math.min(
+      this.#timeToFill('js-heap', { gained: oldBytes, passedMs }),
+      this.#timeToFill('external', { gained: externalBytes, passedMs }),
+    );
   }
 
-  #roomOf(stream: 'js-heap' | 'external', usedBytes: number): number {
+  #timeToFill(stream: ProbedStream, growth: { gained: number; passedMs: number }): number {
+    if (growth.gained <= 0) return Number.POSITIVE_INFINITY;
+    const used = stream === 'js-heap' ? this.#sample?.oldBytes : this.#sample?.externalBytes;
+    return (this.#roomOf(stream, used ?? 0) * growth.passedMs) / growth.gained;
+  }
+
+  /** What has come on top of the last floor, garbage and all. */
+  #gained(): { readonly oldBytes: number; readonly externalBytes: number } {
+    const { oldBytes, externalBytes } = this.#sample ?? { oldBytes: null, externalBytes: 0 };
+    return {
+      oldBytes: oldBytes === null ? 0 : oldBytes - (this.#floor?.oldBytes ?? 0),
+      externalBytes: externalBytes - (this.#floorExternalBytes ?? externalBytes),
+    };
+  }
+
+  #roomOf(stream: ProbedStream, usedBytes: number): number {
     const limit = limitOf(stream, {
       limits: this.#limits,
       sample: this.#sample,
       peakHeapBytes: this.#peakHeapBytes,
     });
-    return Math.max(0, (limit.bytes ?? 0) - usedBytes);
+    return Math.max(0, (limit.allotmentBytes ?? 0) - usedBytes);
   }
 }

@@ -1,14 +1,16 @@
 import type { Server } from 'node:net';
 import type { ListeningServer } from '../listening.ts';
 import { methodOf } from '../methods.ts';
-import { standInHandle } from '../stand-in-handle.ts';
+import { listenHandleOf } from '../server-seams.ts';
+import { nameOf, standInHandle } from '../stand-in-handle.ts';
 
 /**
  * Makes a server stop accepting without `close()`, which since Node 19 cuts idle connections at once, some of them just as
  * a request arrives. The app's own `close()` later works as ever; until then the stand-in keeps the process alive, for the
  * app still has its signal handlers to run.
  */
-export function stopAccepting(server: Server, { handle }: ListeningServer): void {
+export function stopAccepting(server: Server, listening: ListeningServer): void {
+  const handle = listenHandleOf(server) ?? listening.handle;
   if (handle === null) return;
   // node:cluster's primary takes the handle off its server: there is nothing to stand in for.
   if (Reflect.get(server, '_handle') === handle) {
@@ -17,13 +19,6 @@ export function stopAccepting(server: Server, { handle }: ListeningServer): void
     Reflect.set(server, '_handle', standIn);
   }
   handle.close();
-}
-
-function nameOf(handle: object): object {
-  const name = {};
-  const tellName = methodOf(handle, 'getsockname');
-  if (tellName !== null) Reflect.apply(tellName, handle, [name]);
-  return name;
 }
 
 function isReferenced(handle: object): boolean {

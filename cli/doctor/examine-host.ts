@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { memoryLimit } from '../../base/cgroup.ts';
+import { memoryLimit, ownCgroups } from '../../base/cgroup.ts';
 import { MemsupError } from '../../base/errors.ts';
 import { isRecord } from '../../base/guards.ts';
+import { readText } from '../../base/small-file.ts';
 import { socketPathOf } from '../../ipc/socket-path.ts';
 import { textOf } from '../state/fields.ts';
 import { type Finding, fail, ok } from './finding.ts';
@@ -33,7 +34,7 @@ export async function examineHost(examination: Examination): Promise<Finding[]> 
   return [
     ...nodeFindings(node, probe),
     await otherNodesFinding(reachableNodes(env)),
-    memoryFinding(memoryLimit(env['MEMSUP_CGROUP_ROOT']), heapLimitBytes),
+    memoryFinding(memoryLimit(ownCgroups(env)), heapLimitBytes),
     diskFinding(stateDir, freeBytes(stateDir), captureBytesMax),
     socketFinding(stateDir, env),
     openFilesFinding(openFilesLimit()),
@@ -73,13 +74,4 @@ function glibcVersion(): string | null {
   const report: unknown = process.report.getReport();
   const header = isRecord(report) ? report['header'] : null;
   return isRecord(header) ? textOf(header['glibcVersionRuntime']) : null;
-}
-
-function readText(file: string): string | null {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    // Another system than Linux: the finding says that it is not known.
-    return null;
-  }
 }

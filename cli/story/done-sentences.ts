@@ -1,25 +1,45 @@
 import type { Incident, IncidentCapture, IncidentRestart } from '../../base/incident.ts';
+import type { JournalRecord } from '../../base/journal.ts';
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
 import { clause } from '../plain-text.ts';
+import { textOf } from '../state/fields.ts';
 import { spanMs } from './moment.ts';
 
-/** What was done about it, in the order in which it was done. */
-export function doneSentences(incident: Incident): string[] {
+/**
+ * What was done about it, in the order in which it was done. The journal knows why the old process had to stop before
+ * the new one could start, when it had to.
+ */
+export function doneSentences(incident: Incident, records: readonly JournalRecord[]): string[] {
   const { restart, capture, worker } = incident;
-  const replacement = restart === null ? [] : replacementSentences(restart, worker.pid);
+  const replacement =
+    restart === null
+      ? []
+      : replacementSentences(restart, { pid: worker.pid, why: orderReason(worker.pid, records) });
   const drain = restart === null ? [] : drainSentences(restart);
   const captured = captureSentence(capture);
   const retired = restart === null ? 'The worker was not restarted.' : retiredSentence(restart);
   return [...replacement, ...drain, captured, retired, closingSentence(incident)];
 }
 
-function replacementSentences({ order, replacedByPid }: IncidentRestart, old: number): string[] {
+function replacementSentences(
+  { order, replacedByPid }: IncidentRestart,
+  old: { readonly pid: number; readonly why: string | null },
+): string[] {
   if (replacedByPid === null) return [];
-  return order === 'start-first'
-    ? [
-        `A replacement came first: pid ${replacedByPid} was ready before pid ${old} had to stop listening.`,
-      ]
-    : [`Pid ${replacedByPid} took the place of pid ${old}, which was stopped first (stop-first).`];
+  if (order === 'start-first') {
+    return [
+      `A replacement came first: pid ${replacedByPid} was ready before pid ${old.pid} had to stop listening.`,
+    ];
+  }
+  const why = old.why === null ? '(stop-first)' : `(stop-first: ${clause(old.why)})`;
+  return [`Pid ${replacedByPid} took the place of pid ${old.pid}, which was stopped first ${why}.`];
+}
+
+function orderReason(pid: number, records: readonly JournalRecord[]): string | null {
+  const planned = records.findLast(
+    record => record.event === 'restart.planned' && record.pid === pid,
+  );
+  return textOf(planned?.['orderBecause']);
 }
 
 function drainSentences({ drainMs, requestsCut }: IncidentRestart): string[] {

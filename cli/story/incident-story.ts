@@ -38,7 +38,7 @@ export function incidentStory(folder: IncidentFolder, sources: Sources): Story {
         title: 'What leaks',
         sentences: suspects.length > 0 || lookAt === null ? suspects : [lookAt],
       },
-      { title: 'What was done', sentences: doneSentences(incident) },
+      { title: 'What was done', sentences: doneSentences(incident, sources.journal.records) },
       sinceThen(incident.closedAt ?? incident.openedAt, sources),
       { title: 'What to read next', sentences: readingList(folder, sources.stateDir) },
       damageSection(sources.journal),

@@ -85,7 +85,7 @@ export interface TypeDefaults {
 }
 
 /** Severity that goes with a tier, and the tier that goes with a severity. */
-export const severityOfTier: Readonly<Record<Tier, Severity>> = {
+const severityOfTier: Readonly<Record<Tier, Severity>> = {
   suspect: 'info',
   leak: 'warning',
   critical: 'critical',
@@ -97,7 +97,7 @@ const tierOfSeverity: Readonly<Record<Severity, Tier>> = {
 };
 
 /** At the limit nothing may wait: there the restart budget is the brake. */
-export const cooldownMsOfTier: Readonly<Record<Tier, number>> = {
+const cooldownMsOfTier: Readonly<Record<Tier, number>> = {
   suspect: 3_600_000,
   leak: 1_800_000,
   critical: 0,

@@ -8,7 +8,9 @@ export interface LeakThresholds {
   readonly evaluations: number;
 }
 
+/** From the one that speaks last to the one that speaks first. */
 export const sensitivities = ['low', 'normal', 'high'] as const;
+/** One of them. */
 export type Sensitivity = (typeof sensitivities)[number];
 
 /** Measured on recorded and simulated programs: low 0.01, normal 0.07, high 0.18 false alarms per worker and day. */

@@ -5,6 +5,7 @@ import { durationText, shareText, sizeText } from '../quantity-text.ts';
 import { duration, share, size } from '../quantity-types.ts';
 import { show } from '../show.ts';
 
+/** How values of a signal are written. */
 export type SignalUnit = 'size' | 'share' | 'duration' | 'count';
 
 /** What each signal is, and in which unit the file gives values for it. */

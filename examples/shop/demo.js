@@ -1,5 +1,5 @@
 // The leaking shop under memsup and under load, until memsup has dealt with the leak: npm run demo
-// Takes about three minutes. Exit code 0 when an incident was opened and closed; 1 when nothing came in time.
+// Takes about two minutes. Exit code 0 when an incident was opened and closed; 1 when nothing came in time.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';

@@ -3,6 +3,7 @@ import type { Verdict } from '../../base/verdict.ts';
 import { HoldCounter } from '../hold.ts';
 import { Ladder } from '../ladder.ts';
 import type { LadderOptions } from '../ladder.ts';
+import { judgeLoad } from '../leak/judge-load.ts';
 import { isHeld, isSpread } from '../leak/shape.ts';
 import { fitTrend } from '../leak/trend.ts';
 import type { Trend } from '../leak/trend.ts';
@@ -14,6 +15,9 @@ import { countVerdict } from './count-verdict.ts';
 /** 5 s to 20 min a bucket: minutes for a burst of sockets, eight hours for a trickle. */
 const countLadder: LadderOptions = { widthMs: 5000, factor: 3, levels: 6, depth: 24 };
 const scoreMin = 3;
+
+/** Clients that connect one after another do so for less. */
+const spanMinMs = 120_000;
 
 interface Counted {
   readonly signal: Signal;
@@ -45,7 +49,7 @@ export class CountGrowthTracker implements RuleTracker {
     let phase: Phase = 'quiet';
     for (const counted of this.#counted) {
       const closed = counted.ladder.advance(record.nowMs);
-      if (closed !== 0) this.#judge(counted, closed, record.nowMs);
+      if (closed !== 0) this.#judge(counted, closed, record);
       const seen = this.#phaseOf(counted, record.nowMs);
       if (seen === 'met' || phase === 'quiet') phase = seen;
       if (reading?.kind !== 'sample' || !record.warm) continue;
@@ -64,21 +68,28 @@ export class CountGrowthTracker implements RuleTracker {
     return true;
   }
 
-  #judge({ ladder, holds, trends }: Counted, closed: number, nowMs: number): void {
+  #judge({ ladder, holds, trends }: Counted, closed: number, record: WorkerRecord): void {
     for (const [level, hold] of holds.entries()) {
       if ((closed & (1 << level)) === 0) continue;
       const window = ladder.window(level, countLadder.depth);
       const rise = Math.max(...window.values) - Math.min(...window.values);
       const trend = rise < this.spec.absoluteMin ? null : fitTrend(window);
-      const grows = trend !== null && this.#grows(trend);
+      const grows = trend !== null && this.#grows(trend) && !followsLoad(trend, ladder, record);
       trends[level] = grows ? trend : null;
-      hold.evaluate(nowMs, grows);
+      hold.evaluate(record.nowMs, grows);
     }
   }
 
   #grows(trend: Trend): boolean {
     const enough = Math.max(this.spec.absoluteMin, this.spec.relativeMin * trend.base);
-    return trend.growth >= enough && trend.z >= scoreMin && isHeld(trend) && isSpread(trend);
+    return (
+      trend.growth >= enough &&
+      trend.z >= scoreMin &&
+      trend.spanMs >= spanMinMs &&
+      isHeld(trend) &&
+      isSpread(trend) &&
+      !isSettling(trend)
+    );
   }
 
   #phaseOf({ signal, holds, trends }: Counted, nowMs: number): Phase {
@@ -91,4 +102,14 @@ export class CountGrowthTracker implements RuleTracker {
     }
     return phase;
   }
+}
+
+/** It would come to rest after little more: connections of clients that have nearly all arrived. */
+function isSettling({ plateau, end, growth }: Trend): boolean {
+  return plateau !== null && plateau < end + 0.25 * growth;
+}
+
+/** Sockets come and go with requests. */
+function followsLoad(trend: Trend, ladder: Ladder, record: WorkerRecord): boolean {
+  return !judgeLoad(trend, ladder, record.workAt).cleared;
 }

@@ -10,10 +10,8 @@ const swingMin = 0.25;
 
 /** Does it grow with time (timers, pollers) or with work (requests)? The straighter of the two lines wins. */
 export function growthClock(record: WorkerRecord, trend: Trend): 'time' | 'work' | null {
-  const counted = (record.sample?.requests ?? 0) > 0;
-  const column = counted ? 'requests' : 'allocatedBytes';
-  const work = trend.times.map(atMs => record.ledger.valueAt(column, atMs));
-  const loads = loadSeries(trend.times, atMs => record.ledger.valueAt(column, atMs));
+  const work = trend.times.map(atMs => record.workAt(atMs));
+  const loads = loadSeries(trend.times, record.workAt);
   if (work.some(value => Number.isNaN(value)) || !(swing(loads) >= swingMin)) return null;
   const byTime = medianDeviation(residuals(trend.times, trend.values));
   const byWork = medianDeviation(residuals(work, trend.values));

@@ -3,7 +3,7 @@ import type { StreamLimit } from '../streams/limits-of.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
 import type { Window } from '../ladder.ts';
 import { leakConfidence } from './confidence.ts';
-import { judgeLoad, loadSeries } from './load.ts';
+import { judgeLoad } from './judge-load.ts';
 import { isGradual, isHeld, isSpread, outgrowsDeclines } from './shape.ts';
 import { fitTrend } from './trend.ts';
 import type { Trend } from './trend.ts';
@@ -17,6 +17,8 @@ export interface Evidence {
   /** Growth as a share of the room there was at its start; `null` without a limit. */
   readonly growthShare: number | null;
   readonly timeToLimitMs: number | null;
+  /** Until the growth has used what the stream was meant to have; no later than the limit. */
+  readonly timeToAllotmentMs: number | null;
   readonly largestDecline: number;
   readonly loadRising: boolean;
   readonly shape: Readonly<Record<ShapeGate, boolean>>;
@@ -38,10 +40,12 @@ export function weigh(
   const trend = fitTrend(window);
   if (trend === null) return null;
   const limit = record.limitOf(stream);
-  const headroom = limit.bytes === null ? null : limit.bytes - trend.base;
+  const headroom = headroomOf(limit, trend.base);
   const growthShare = headroom === null ? null : shareOf(trend.growth, headroom);
   const largestDecline = record.streams[stream].drawdown.sizeAt(record.nowMs);
-  const load = judgeLoad(trend, loadSeries(trend.times, workOf(record)));
+  const load = isWorthIt(trend)
+    ? judgeLoad(trend, record.streams[stream].ladder, record.workAt)
+    : unjudged;
   const plateau = !settlesEarly(trend, headroom);
   return {
     stream,
@@ -49,10 +53,8 @@ export function weigh(
     trend,
     limit,
     growthShare,
-    timeToLimitMs:
-      limit.bytes !== null && trend.slope > 0
-        ? Math.max(0, limit.bytes - trend.end) / trend.slope
-        : null,
+    timeToLimitMs: timeUntil(limit.bytes, trend),
+    timeToAllotmentMs: timeUntil(headroom === null ? null : trend.base + headroom, trend),
     largestDecline,
     loadRising: load.rising,
     shape: {
@@ -76,19 +78,33 @@ export function weigh(
   };
 }
 
+/** What comes of load where the growth itself is in doubt: nobody will ask. */
+const unjudged = { rising: false, cleared: true };
+const worthScore = 2;
+
+function isWorthIt(trend: Trend): boolean {
+  return trend.z >= worthScore && trend.surelyAbove > 0 && isHeld(trend);
+}
+
 /** It bends down and would come to rest before half of the room is used. */
 function settlesEarly(trend: Trend, headroom: number | null): boolean {
   if (trend.plateau === null) return false;
   return headroom === null || trend.plateau < trend.base + 0.5 * headroom;
 }
 
-function shareOf(growth: number, headroom: number): number {
-  return headroom > 0 ? growth / headroom : 1;
+/** Room at the start of the growth; a stream that began above its allotment may double. */
+function headroomOf({ allotmentBytes, bytes }: StreamLimit, base: number): number | null {
+  if (allotmentBytes === null) return null;
+  const meant = allotmentBytes - base;
+  return bytes !== null && allotmentBytes < bytes ? Math.max(meant, base) : meant;
 }
 
-function workOf(record: WorkerRecord): (atMs: number) => number {
-  const column = (record.sample?.requests ?? 0) > 0 ? 'requests' : 'allocatedBytes';
-  return atMs => record.ledger.valueAt(column, atMs);
+function timeUntil(bytes: number | null, { end, slope }: Trend): number | null {
+  return bytes !== null && slope > 0 ? Math.max(0, bytes - end) / slope : null;
+}
+
+function shareOf(growth: number, headroom: number): number {
+  return headroom > 0 ? growth / headroom : 1;
 }
 
 function residentGrowth(record: WorkerRecord, { times }: Trend): number {

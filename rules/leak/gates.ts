@@ -2,9 +2,9 @@ import type { LeakGate, LeakTrendSpec } from '../../base/rule-spec.ts';
 import type { GateResult } from '../../base/verdict.ts';
 import type { Evidence } from './evidence.ts';
 
-/** Gates that the native stream must pass besides; it is the stream that lies most easily. */
-export type NativeGate = 'span' | 'resident';
-export type GateResults = Readonly<Partial<Record<LeakGate | NativeGate, GateResult>>>;
+/** Gates that no rule can switch off. `resident` is asked of the native stream only, which lies most easily. */
+export type FixedGate = 'span' | 'resident';
+export type GateResults = Readonly<Partial<Record<LeakGate | FixedGate, GateResult>>>;
 
 /** What a rule asks of the growth, and which gates it has switched off. */
 export type GateThresholds = Pick<
@@ -27,7 +27,12 @@ export const everyGate: Readonly<Record<LeakGate, boolean>> = {
 };
 
 const megabyte = 2 ** 20;
-const halfHourMs = 1_800_000;
+const spanMs = 60_000;
+const nativeSpanMs = 1_800_000;
+
+/** With fewer points only steep growth counts: a heap that is full after a dozen collections leaves no time for more. */
+const fewPoints = 8;
+const steepShare = 0.3;
 
 /** Growth of half the room is past the stage where load or a bend could excuse it. */
 const overrideShare = 0.5;
@@ -38,10 +43,10 @@ export function judgeGates(evidence: Evidence, spec: GateThresholds): GateResult
   const passed: Record<LeakGate, boolean> = {
     z: scorePasses(evidence),
     growth: growthPasses(evidence, spec),
-    horizon: evidence.timeToLimitMs === null || evidence.timeToLimitMs <= spec.horizonMs,
+    horizon: evidence.timeToAllotmentMs === null || evidence.timeToAllotmentMs <= spec.horizonMs,
     ...evidence.shape,
   };
-  const overridden = (evidence.growthShare ?? 0) >= overrideShare;
+  const overridden = hasOverrun(evidence);
   const result = (gate: LeakGate): GateResult => {
     if (!spec.gates[gate]) return 'excused';
     if (passed[gate]) return 'pass';
@@ -58,7 +63,7 @@ export function judgeGates(evidence: Evidence, spec: GateThresholds): GateResult
     accel: result('accel'),
     drawdown: result('drawdown'),
     held: result('held'),
-    ...nativeGates(evidence),
+    ...extraGates(evidence),
   };
 }
 
@@ -66,8 +71,9 @@ export function allPass(gates: GateResults): boolean {
   return Object.values(gates).every(result => result !== 'fail');
 }
 
-function scorePasses({ stream, trend }: Evidence): boolean {
-  return trend.z >= (stream === 'native' ? 4 : 3) && trend.surelyAbove > 0;
+function scorePasses({ stream, trend, growthShare }: Evidence): boolean {
+  const few = trend.times.length < fewPoints && (growthShare ?? 0) < steepShare;
+  return !few && trend.z >= (stream === 'native' ? 4 : 3) && trend.surelyAbove > 0;
 }
 
 function growthPasses(evidence: Evidence, spec: GateThresholds): boolean {
@@ -78,11 +84,16 @@ function growthPasses(evidence: Evidence, spec: GateThresholds): boolean {
   return growth >= Math.max(32 * megabyte, 0.75 * evidence.peakHeapBytes);
 }
 
-function nativeGates(evidence: Evidence): GateResults {
-  if (evidence.stream !== 'native') return {};
-  const { trend, residentGrowth } = evidence;
-  return {
-    span: trend.spanMs >= halfHourMs ? 'pass' : 'fail',
-    resident: residentGrowth >= 0.5 * trend.growth ? 'pass' : 'fail',
-  };
+/** A minute is the least that tells growth from a burst; the native stream wanders for longer than that. */
+function extraGates(evidence: Evidence): GateResults {
+  const { stream, trend, residentGrowth } = evidence;
+  const long = trend.spanMs >= (stream === 'native' ? nativeSpanMs : spanMs);
+  const short = hasOverrun(evidence) ? 'excused' : 'fail';
+  const span = long ? 'pass' : short;
+  if (stream !== 'native') return { span };
+  return { span, resident: residentGrowth >= 0.5 * trend.growth ? 'pass' : 'fail' };
+}
+
+function hasOverrun({ growthShare }: Evidence): boolean {
+  return (growthShare ?? 0) >= overrideShare;
 }

@@ -28,15 +28,24 @@ export function leakSentence({ stream, trend, ...evidence }: Evidence): string {
   const rate = `${formatRate(trend.slope)} (${formatRate(trend.slopeLow)} to ${formatRate(trend.slopeHigh)})`;
   const grew = `${subjects[stream]} grew by ${formatBytes(trend.growth)} to ${formatBytes(trend.end)} in ${formatDuration(trend.spanMs)}`;
   const parts = [`${grew}, seen at ${trend.times.length} ${points[stream]}: ${rate}`];
-  if (evidence.growthShare !== null && evidence.timeToLimitMs !== null) {
-    parts.push(
-      `that is ${Math.round(evidence.growthShare * 100)} % of the room it had, and ${limitName(evidence)} is ${formatDuration(evidence.timeToLimitMs)} away`,
-    );
-  }
+  if (evidence.growthShare !== null) parts.push(roomText(evidence, evidence.growthShare));
   parts.push(
     `load ${evidence.loadRising ? 'rose, but it grew at equal load too' : 'did not rise'}`,
   );
   return parts.join('; ');
+}
+
+function roomText(
+  { limit, timeToLimitMs }: Pick<Evidence, 'limit' | 'timeToLimitMs'>,
+  growthShare: number,
+): string {
+  const share = `${Math.round(growthShare * 100)} %`;
+  const isMeant = limit.allotmentBytes === null || limit.allotmentBytes === limit.bytes;
+  const room = isMeant
+    ? `that is ${share} of the room it had`
+    : `that is ${share} of what a process with a heap limit of ${formatBytes(limit.allotmentBytes ?? 0)} should need`;
+  if (timeToLimitMs === null) return room;
+  return `${room}, and ${limitName({ limit })} is ${formatDuration(timeToLimitMs)} away`;
 }
 
 function limitName({ limit }: Pick<Evidence, 'limit'>): string {

@@ -4,13 +4,6 @@ import { median } from '../stats/median.ts';
 import { pairSlopes, theilSen } from '../stats/theil-sen.ts';
 import type { Trend } from './trend.ts';
 
-export interface LoadJudgement {
-  /** Load rose over the window, so that the memory may merely have followed it. */
-  readonly rising: boolean;
-  /** Not rising, or the floor rose between moments of equal or falling load as well. */
-  readonly cleared: boolean;
-}
-
 /** How far a cumulative counter of work had come by a time; NaN when it is not known. */
 export type WorkAt = (atMs: number) => number;
 
@@ -27,17 +20,18 @@ export function loadSeries(times: Float64Array, workAt: WorkAt): Float64Array {
     beforeMs = atMs;
     before = work;
   }
+  // Nothing is known of the time before the process: then the first point came about as the second did.
+  if (at(times, 0) - step < 0 && loads.length > 1) loads[0] = at(loads, 1);
   return loads;
 }
 
-/** Did memory grow because load did? */
-export function judgeLoad(trend: Trend, loads: Float64Array): LoadJudgement {
-  if (loads.some(load => Number.isNaN(load))) return { rising: false, cleared: true };
-  const rising = isRising(trend.times, loads);
-  return { rising, cleared: !rising || risesAtEqualLoad(trend, loads) };
+/** Mean load between two times; 0 when no time passed. */
+export function loadOver(workAt: WorkAt, fromMs: number, toMs: number): number {
+  return toMs > fromMs ? (workAt(toMs) - workAt(fromMs)) / (toMs - fromMs) : 0;
 }
 
-function isRising(times: Float64Array, loads: Float64Array): boolean {
+/** The load itself shows a trend over the window. */
+export function loadRises(times: Float64Array, loads: Float64Array): boolean {
   if (trendScore(mannKendall(loads)) <= 2) return false;
   const spanMs = at(times, times.length - 1) - at(times, 0);
   const rise = theilSen(pairSlopes(times, loads)) * spanMs;
@@ -45,7 +39,7 @@ function isRising(times: Float64Array, loads: Float64Array): boolean {
 }
 
 /** The online form of "repeat the scenario": compares points at least a third of the window apart, later load not higher. */
-function risesAtEqualLoad({ times, values, slope }: Trend, loads: Float64Array): boolean {
+export function risesAtEqualLoad({ times, values, slope }: Trend, loads: Float64Array): boolean {
   const points = times.length;
   const apart = Math.ceil(points / 3);
   const slopes: number[] = [];

@@ -8,8 +8,8 @@ import { pairSlopes, slopeInterval, theilSen } from '../stats/theil-sen.ts';
 import { yueWangInflation } from '../stats/yue-wang.ts';
 import type { Window } from '../ladder.ts';
 
-/** Fewer points than this are no evidence. */
-export const pointsMin = 8;
+/** Fewer points than this are no evidence: seven that only rise are the fewest that reach z = 3. */
+export const pointsMin = 7;
 
 /** What the floors of one window say. Slopes are per millisecond; sizes in the stream's unit. */
 export interface Trend extends Window {
@@ -48,7 +48,7 @@ export function fitTrend({ times, values }: Window): Trend | null {
   const bend = curvature(values);
   const slack = curvatureSlack(bend, spanMs);
   const end = median(values.subarray(points - 3));
-  const growth = slope * spanMs;
+  const growth = Math.min(slope * spanMs, observedGrowth(times, values));
   const early = median(values.subarray(0, Math.max(1, Math.floor(points / 4))));
   return {
     times,
@@ -65,6 +65,17 @@ export function fitTrend({ times, values }: Window): Trend | null {
     curvature: bend,
     plateau: projectedPlateau(bend, end),
   };
+}
+
+/**
+ * What was really gained from the first three points to the last three, as for the whole span. Points crowd where a
+ * stream grows, so that the slope there, taken over a span with quiet ends, would claim more than there was.
+ */
+function observedGrowth(times: Float64Array, values: Float64Array): number {
+  const last = times.length - 3;
+  const gained = median(values.subarray(last)) - median(values.subarray(0, 3));
+  const passed = median(times.subarray(last)) - median(times.subarray(0, 3));
+  return passed > 0 ? (gained * (at(times, times.length - 1) - at(times, 0))) / passed : 0;
 }
 
 /** A bent series has no one slope: the interval must reach from the slope of one half to that of the other. */

@@ -7,6 +7,11 @@ import type { ByteStreamName } from './byte-stream.ts';
 export interface StreamLimit {
   readonly bytes: number | null;
   readonly source: Verdict['limitSource'];
+  /**
+   * What growth is measured by: the limit, except that nobody meant a process to fill the whole host. There, what
+   * V8 was given for its heap says what size of process was meant.
+   */
+  readonly allotmentBytes: number | null;
 }
 
 export interface LimitInput {
@@ -18,19 +23,27 @@ export interface LimitInput {
 
 /** The nearer of V8's own limit and what the rest of the process leaves of the resident limit. */
 export function limitOf(stream: ByteStreamName, input: LimitInput): StreamLimit {
-  const resident = residentLimit(stream, input);
-  if (stream !== 'js-heap') return resident;
   const heap = input.sample?.heapLimitBytes ?? input.limits.heapLimitBytes;
-  if (heap === null) return resident;
-  if (resident.bytes !== null && resident.bytes < heap) return resident;
-  return { bytes: heap, source: 'v8' };
+  const resident = residentBytes(stream, input);
+  const source = resident === null ? null : input.limits.rssLimitSource;
+  if (stream === 'js-heap') {
+    return heap === null || (resident !== null && resident < heap)
+      ? { bytes: resident, source, allotmentBytes: resident }
+      : { bytes: heap, source: 'v8', allotmentBytes: heap };
+  }
+  const isMeant = resident !== null && source !== 'host';
+  return {
+    bytes: resident,
+    source,
+    allotmentBytes: isMeant || heap === null ? resident : Math.min(resident ?? heap, heap),
+  };
 }
 
-function residentLimit(stream: ByteStreamName, input: LimitInput): StreamLimit {
+function residentBytes(stream: ByteStreamName, input: LimitInput): number | null {
   const { limits, sample } = input;
-  if (limits.rssLimitBytes === null || sample === null) return { bytes: null, source: null };
+  if (limits.rssLimitBytes === null || sample === null) return null;
   const taken = others[stream]({ sample, peakHeapBytes: input.peakHeapBytes });
-  return { bytes: limits.rssLimitBytes - Math.max(0, taken), source: limits.rssLimitSource };
+  return limits.rssLimitBytes - Math.max(0, taken);
 }
 
 interface Resident {

@@ -8,6 +8,7 @@ export class NativeResidue {
   #peakHeapBytes = 0;
   #offset = 0;
   #heldLevel: number | null = null;
+  #jumped = false;
   #last: number | null = null;
 
   get peakHeapBytes(): number {
@@ -20,18 +21,21 @@ export class NativeResidue {
       sample.heapPhysicalBytes ?? sample.heapTotalBytes,
     );
     const raw = sample.rssBytes - this.#peakHeapBytes - sample.externalBytes;
-    if (this.#heldLevel !== null) {
-      this.#offset = raw - this.#heldLevel;
-      this.#heldLevel = null;
+    const held = this.#heldLevel;
+    if (held !== null) {
+      if (this.#jumped) this.#offset = raw - held;
+      this.#jumped = false;
+      // What a capture left behind is given back bit by bit; that must not look like a decline below where it began.
+      this.#offset = Math.max(0, Math.min(this.#offset, raw - held));
     }
-    // What a capture left behind is given back bit by bit; that must not look like a decline.
-    this.#offset = Math.max(0, this.#offset);
     this.#last = raw - this.#offset;
     return this.#last;
   }
 
   /** The next reading stands at the level of the last one: what lies between was our doing. */
   holdLevel(): void {
+    if (this.#last === null) return;
     this.#heldLevel = this.#last;
+    this.#jumped = true;
   }
 }

@@ -70,7 +70,7 @@ export class WorkerRecord {
   }
 
   expectSilence(untilMs: number): void {
-    this.#silenceUntilMs = Math.max(this.#silenceUntilMs, untilMs);
+    this.#silenceUntilMs = untilMs;
   }
 
   get sample(): SampleReading | null {
@@ -101,6 +101,12 @@ export class WorkerRecord {
   get peakHeapBytes(): number {
     return this.#native.peakHeapBytes;
   }
+
+  /** Work done by a time, as the measure of load: requests where they are counted, else bytes allocated. */
+  readonly workAt = (atMs: number): number => {
+    const column = (this.#sample?.requests ?? 0) > 0 ? 'requests' : 'allocatedBytes';
+    return this.ledger.valueAt(column, atMs);
+  };
 
   limitOf(stream: ByteStreamName): StreamLimit {
     return limitOf(stream, {

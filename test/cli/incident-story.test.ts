@@ -96,6 +96,20 @@ test('incidentStory(): tells of a stop-first restart, and of none', t => {
     /Pid 4801 took the place of pid 4711, which was stopped first/,
   );
   t.regex(tell({ ...leakIncident, restart: null }), /The worker was not restarted/);
+  const planned = {
+    at: leakIncident.openedAt,
+    event: 'restart.planned',
+    app: 'shop',
+    pid: 4711,
+    orderBecause: 'memory is too short for two processes at once',
+  } as const;
+  t.regex(
+    tell(
+      { ...leakIncident, restart: { ...restart, order: 'stop-first' } },
+      { ...emptyJournal, records: [planned] },
+    ),
+    /stopped first \(stop-first: memory is too short for two processes at once\)/,
+  );
 });
 
 test('incidentStory(): tells of refused captures and of what was taken instead', t => {

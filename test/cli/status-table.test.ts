@@ -45,7 +45,7 @@ function rowOf(worker: Partial<WorkerStatus>): string {
 }
 
 test('renderStatus(): what is not known is a dash, never null', t => {
-  t.regex(rowOf({}), /^ +1 +stopped +- +- +- +- +- +not enough seen yet +0$/);
+  t.regex(rowOf({}), /^ +1 +stopped +- +- +- +- +- +learning +0$/);
 });
 
 test('renderStatus(): a worker without its agent says so', t => {

@@ -18,6 +18,11 @@ test('checkReport(): all is well', t => {
   );
 });
 
+test('checkReport(): without a file the defaults hold', t => {
+  const report = checkReport(built(null, { flags: { script: 'server.js' } }));
+  t.is(checkText(report), 'no configuration file: the defaults hold');
+});
+
 test('checkReport(): problems, with the excerpt of what YAML refuses', t => {
   const report = checkReport(errorOf(() => built('app:\n\tscript: server.js')));
   t.like(report, { ok: false, file: '/srv/shop/memsup.yaml' });

@@ -5,13 +5,13 @@ import type { LoadedConfig } from '../../config/build.ts';
 import { ConfigProblems, problemLine } from '../../config/problems.ts';
 import { printConfig } from '../../config/print.ts';
 import { options } from '../../config/options.ts';
-import { built } from '../helpers/build-config.ts';
+import { built, type BuildSetting } from '../helpers/build-config.ts';
 
 /** What comes of a text: a configuration that can be printed, or problems that all have a place and a message. */
-function outcome(text: string): string {
+function outcome(text: string, setting: BuildSetting = {}): string {
   let loaded: LoadedConfig;
   try {
-    loaded = built(text);
+    loaded = built(text, setting);
   } catch (thrown) {
     if (!(thrown instanceof MemsupError)) throw thrown;
     return thrown instanceof ConfigProblems ? wellSaid(thrown) : thrown.message;
@@ -84,7 +84,33 @@ test('any data under the names of options gives a configuration or a MemsupError
   );
 });
 
-test('a file of the allowed size takes no longer than a moment, whatever it holds', t => {
+test('any environment and any command line gives a configuration or a MemsupError', t => {
+  const name = fc.constantFrom(...options().flatMap(option => option.env), 'MEMSUP_X', 'PATH');
+  const value = fc.oneof(
+    fc.constantFrom('', '0', '5', 'true', 'auto', '30s', '80%', '"', 'a b', '/', '..', '::1:2'),
+    fc.string({ unit: 'binary' }),
+  );
+  const flag = fc.oneof(value, fc.constant(undefined));
+  const flags = fc.record({
+    script: fc.oneof(flag, fc.constant('server.js')),
+    workers: flag,
+    name: flag,
+    stateDir: flag,
+    node: flag,
+    nodeArgs: flag,
+    replace: flag,
+    metrics: flag,
+    log: flag,
+  });
+  fc.assert(
+    fc.property(fc.dictionary(name, value, { maxKeys: 8 }), flags, (env, given) => {
+      t.is(typeof outcome('app: { workers: 2 }', { env, flags: given }), 'string');
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a file of the allowed size is answered in a moment, whatever it holds', t => {
   const fill = (piece: (index: number) => string) => {
     let text = '';
     for (let index = 0; text.length < 60_000; index += 1) text += piece(index);
@@ -99,6 +125,8 @@ test('a file of the allowed size takes no longer than a moment, whatever it hold
     `rules: [${fill(() => '{}, ')}]`,
     `notify: [${fill(() => '5, ')}]`,
     `app: { args: [${fill(() => '5, ')}] }`,
+    `app: { ${fill(index => `a${index}: 1, `)} }`,
+    `app: { env: { ${fill(index => `a${index}: [], `)} } }`,
   ];
   for (const text of texts) t.is(typeof outcome(text), 'string');
 });

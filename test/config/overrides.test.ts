@@ -160,6 +160,9 @@ test('flags: a program on the command line replaces that of the file and the env
   const byScript = built(text, { ...setting, flags: { script: 'server.js' } }).config.app;
   t.like(byScript, { script: '/srv/shop/server.js', workers: 3, cwd: '/srv/shop/sub' });
   t.deepEqual(byScript.args, []);
+  const again = built(text, { ...setting, flags: { script: 'server.js' } });
+  t.is(origin(again, 'app.args'), 'command line');
+  t.is(origin(again, 'app.cwd'), 'memsup.yaml:1:58');
   const byCommand = built(text, { ...setting, flags: { command: ['npm', 'start'] } }).config.app;
   t.is(byCommand.script, null);
   t.deepEqual(byCommand.command, ['npm', 'start']);

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { defaultStateDir } from '../../config/state-dir.ts';
 import { defaultName, findInterpreter, findScript } from '../../config/program.ts';
 import { fakeHost } from '../helpers/fake-host.ts';
 import { built, errorOf, type BuildSetting } from '../helpers/build-config.ts';
@@ -161,4 +162,11 @@ test('stateDir: the option, systemd, the current folder', t => {
   t.is(dir('stateDir: state', { cwd: '/home' }), '/srv/shop/state');
   t.is(dir('', { cwd: '/home' }), '/home/.memsup');
   t.is(dir('', { cwd: '/home', env: { MEMSUP_STATE_DIR: 'here' } }), '/home/here');
+});
+
+test('defaultStateDir(): for commands that look for a running supervisor', t => {
+  const of = (env: Readonly<Record<string, string>>) => defaultStateDir({ cwd: '/srv/shop', env });
+  t.is(of({}), '/srv/shop/.memsup');
+  t.is(of({ STATE_DIRECTORY: '' }), '/srv/shop/.memsup');
+  t.is(of({ STATE_DIRECTORY: '/var/lib/memsup' }), '/var/lib/memsup');
 });

@@ -23,33 +23,33 @@ function bare(script: string, ...args: string[]): { stdout: string; status: numb
 }
 
 for (const code of ['0', '3']) {
-  test(`run: output and exit code ${code} are those of the app by itself`, async t => {
+  test.serial(`run: output and exit code ${code} are those of the app by itself`, async t => {
     const { stdout, code: ended } = await run(t, 'ends-with-output.cjs', code);
     t.is(stdout, bare('ends-with-output.cjs', code).stdout);
     t.is(ended, Number(code));
   });
 }
 
-test('run: the result of a program that never listens is its exit code', async t => {
+test.serial('run: the result of a program that never listens is its exit code', async t => {
   const { code } = await run(t, 'exits-later.cjs', '7');
   t.is(code, 7);
 });
 
-test('run: the app reads stdin to its end', async t => {
+test.serial('run: the app reads stdin to its end', async t => {
   const args = ['run', '--state-dir', temporaryFolder(t), fixture('apps/echoes-stdin.cjs')];
   const { stdout, code } = await runMemsup(t, { args, stdin: 'many words\n' });
   t.is(stdout, 'MANY WORDS\n');
   t.is(code, 0);
 });
 
-test('run: a syntax error is told once, with the exit code of node', async t => {
+test.serial('run: a syntax error is told once, with the exit code of node', async t => {
   const { code, stderr } = await run(t, 'has-syntax-error.cjs');
   t.is(code, 1);
   t.is(stderr.split('SyntaxError').length, 2);
   t.regex(stderr, /failed while starting/);
 });
 
-test('run: a script that does not exist is one clear message', async t => {
+test.serial('run: a script that does not exist is one clear message', async t => {
   const { code, stderr, stdout } = await run(t, 'no-such-file.cjs');
   t.is(code, 78);
   t.is(stdout, '');
@@ -57,7 +57,7 @@ test('run: a script that does not exist is one clear message', async t => {
   t.notRegex(stderr, /\n\s+at /);
 });
 
-test('run: an address in use is one clear message, not a crash loop', async t => {
+test.serial('run: an address in use is one clear message, not a crash loop', async t => {
   const holder = net.createServer();
   await new Promise<void>(resolve => {
     holder.listen(0, '127.0.0.1', resolve);
@@ -73,7 +73,7 @@ test('run: an address in use is one clear message, not a crash loop', async t =>
 });
 
 for (const script of ['crashes-when-ready.cjs', 'crashes-without-listening.cjs']) {
-  test(`run: a crash loop spends the budget and ends with 75 (${script})`, async t => {
+  test.serial(`run: a crash loop spends the budget and ends with 75 (${script})`, async t => {
     const config = writeConfig(t, {
       app: { script: fixture(`apps/${script}`) },
       restart: { budget: 2, per: '10m', backoff: { min: '50ms', max: '100ms' } },
@@ -86,18 +86,21 @@ for (const script of ['crashes-when-ready.cjs', 'crashes-without-listening.cjs']
   });
 }
 
-test('run: a worker that is killed is restarted, and the journal names the signal', async t => {
-  const memsup = startMemsup(t, { args: ['run', fixture('apps/listens.cjs')] });
-  const { pid } = await memsup.waitForEvent('worker.ready');
-  process.kill(pid ?? 0, 'SIGKILL');
-  const exit = await memsup.waitForEvent('worker.exit');
-  t.is(exit['signal'], 'SIGKILL');
-  t.is(exit['cause'], 'killed');
-  const next = await memsup.waitForEvent('worker.ready', record => record.generation === 2);
-  t.not(next.pid, pid);
-});
+test.serial(
+  'run: a worker that is killed is restarted, and the journal names the signal',
+  async t => {
+    const memsup = startMemsup(t, { args: ['run', fixture('apps/listens.cjs')] });
+    const { pid } = await memsup.waitForEvent('worker.ready');
+    process.kill(pid ?? 0, 'SIGKILL');
+    const exit = await memsup.waitForEvent('worker.exit');
+    t.is(exit['signal'], 'SIGKILL');
+    t.is(exit['cause'], 'killed');
+    const next = await memsup.waitForEvent('worker.ready', record => record.generation === 2);
+    t.not(next.pid, pid);
+  },
+);
 
-test('run: running out of heap is told as that', async t => {
+test.serial('run: running out of heap is told as that', async t => {
   const config = writeConfig(t, {
     app: { script: fixture('apps/fills-heap.cjs'), nodeArgs: ['--max-old-space-size=64'] },
     restart: { budget: 1 },
@@ -109,7 +112,7 @@ test('run: running out of heap is told as that', async t => {
   t.regex(String(exit['because']), /JavaScript heap reached its limit of \d+ MiB/);
 });
 
-test('run: an interrupt reaches the app as an interrupt', async t => {
+test.serial('run: an interrupt reaches the app as an interrupt', async t => {
   const memsup = startMemsup(t, { args: ['run', fixture('apps/handles-sigint.cjs')] });
   await memsup.waitForEvent('worker.ready');
   memsup.signal('SIGINT');
@@ -118,7 +121,7 @@ test('run: an interrupt reaches the app as an interrupt', async t => {
   t.is(stdout, 'armed\ngot SIGINT\n');
 });
 
-test('run: an app that ignores SIGTERM is killed at the deadline', async t => {
+test.serial('run: an app that ignores SIGTERM is killed at the deadline', async t => {
   const config = writeConfig(t, {
     app: { script: fixture('apps/ignores-sigterm.cjs'), killTimeout: '500ms' },
   });
@@ -132,26 +135,29 @@ test('run: an app that ignores SIGTERM is killed at the deadline', async t => {
   t.is(exit['cause'], 'stopped');
 });
 
-test('run: nothing that the app started outlives it', async t => {
+test.serial('run: nothing that the app started outlives it', async t => {
   const memsup = startMemsup(t, { args: ['run', fixture('apps/leaves-grandchild.cjs')] });
   await memsup.waitForEvent('worker.ready');
-  const grandchild = Number(/grandchild (\d+)/.exec(memsup.stdout())?.[1]);
+  const grandchild = Number((await memsup.waitForOutput(/grandchild (\d+)/))[1]);
   t.true(isAlive(grandchild));
   memsup.signal('SIGTERM');
   await memsup.finished();
   t.false(isAlive(grandchild));
 });
 
-test('run: process.send("ready") makes the worker ready when the configuration says so', async t => {
-  const config = writeConfig(t, {
-    app: { script: fixture('apps/says-ready.cjs'), ready: 'message' },
-  });
-  const memsup = startMemsup(t, { args: ['run', '-c', config] });
-  const ready = await memsup.waitForEvent('worker.ready');
-  t.is(ready['because'], 'it said so');
-});
+test.serial(
+  'run: process.send("ready") makes the worker ready when the configuration says so',
+  async t => {
+    const config = writeConfig(t, {
+      app: { script: fixture('apps/says-ready.cjs'), ready: 'message' },
+    });
+    const memsup = startMemsup(t, { args: ['run', '-c', config] });
+    const ready = await memsup.waitForEvent('worker.ready');
+    t.is(ready['because'], 'it said so');
+  },
+);
 
-test('run: an app that never becomes ready ends with 69', async t => {
+test.serial('run: an app that never becomes ready ends with 69', async t => {
   const config = writeConfig(t, {
     app: { script: fixture('apps/never-listens.cjs'), ready: 'listening', readyTimeout: '1s' },
   });

@@ -18,6 +18,8 @@ const patienceMs = 60_000;
 const pollMs = 50;
 
 export interface RunOptions {
+  /** A program of the fixtures in place of the built entry. */
+  readonly entry?: string;
   /** Everything after `memsup`. `--state-dir` is added to `run`. */
   readonly args: readonly string[];
   readonly cwd?: string;
@@ -49,6 +51,8 @@ export interface RunningMemsup {
     predicate?: (record: JournalRecord) => boolean,
     timeoutMs?: number,
   ): Promise<JournalRecord>;
+  /** What the app printed, as soon as the pattern matches it. */
+  waitForOutput(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   /** Resolves when the process has ended and its output is complete. */
   finished(timeoutMs?: number): Promise<Finished>;
@@ -89,6 +93,15 @@ export function startMemsup(t: ExecutionContext, options: RunOptions): RunningMe
     journal,
     signal: name => spawned.child.kill(name),
     finished: spawned.finished,
+    async waitForOutput(pattern, timeoutMs = patienceMs) {
+      const endMs = Date.now() + timeoutMs;
+      for (;;) {
+        const found = pattern.exec(spawned.stdout());
+        if (found !== null) return found;
+        if (Date.now() > endMs) throw new Error(`no ${String(pattern)} in: ${spawned.stdout()}`);
+        await sleep(pollMs);
+      }
+    },
     async waitForEvent(event, predicate = () => true, timeoutMs = patienceMs) {
       const endMs = Date.now() + timeoutMs;
       for (;;) {
@@ -113,9 +126,10 @@ interface Spawned {
   readonly finished: (timeoutMs?: number) => Promise<Finished>;
 }
 
-function spawnMemsup(t: ExecutionContext, { args, cwd, env, stdin }: RunOptions): Spawned {
+function spawnMemsup(t: ExecutionContext, options: RunOptions): Spawned {
+  const { entry = binFile, args, cwd, env, stdin } = options;
   // A group of its own, so that the clean-up reaches whatever it has started in that group.
-  const child = spawn(process.execPath, [binFile, ...args], {
+  const child = spawn(process.execPath, [entry, ...args], {
     cwd: cwd ?? repositoryRoot,
     env: { ...process.env, ...env },
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

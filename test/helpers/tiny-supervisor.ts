@@ -183,9 +183,10 @@ export class TinySupervisor {
     return this.readings().filter(reading => reading.kind === 'sample');
   }
 
+  /** Without `ran-through`, which every process tells. */
   notices(): string[] {
     return [...this.messages, ...this.channelMessages].flatMap(message =>
-      message.type === 'notice' ? message.data.code : [],
+      message.type === 'notice' && message.data.code !== 'ran-through' ? message.data.code : [],
     );
   }
 
@@ -271,8 +272,8 @@ export class TinySupervisor {
   }
 
   #bind(request: Extract<AgentMessage, { type: 'bind' }>['data']): void {
-    const bound = this.#handles.bind(request);
-    const data = { id: request.id, errno: bound.ok ? null : bound.errno };
+    const bound = this.#handles.bind(request, 0);
+    const data = { id: request.id, errno: bound.ok ? null : bound.errno, hold: false };
     const message: CommandMessage = { type: 'bound', data };
     const args = [{ cmd: 'NODE_MEMSUP', message }, bound.ok ? bound.handle : undefined, {}];
     const send: unknown = Reflect.get(this.child, 'send');

@@ -1,0 +1,40 @@
+import { memoryLimit } from '../base/cgroup.ts';
+import { unsharedListener } from './listeners.ts';
+import { chooseOrder, type OrderChoice } from './replacement-order.ts';
+import type { QueuedReplacement } from './replacement-record.ts';
+import { affordableInMs } from './restart-budget.ts';
+import { slotOf, type Supervision } from './supervision.ts';
+import { turnOf, type Turn } from './turn.ts';
+import type { Worker } from './worker.ts';
+
+/** Whether this one may begin now, as things stand. */
+export function turnFor(supervision: Supervision, wanted: QueuedReplacement): Turn {
+  const { slots, budget, clock, config } = supervision;
+  const { current } = slotOf(supervision, wanted.slot);
+  const open = slots.filter(({ endedWith }) => endedWith === null);
+  const others = open.filter(({ number }) => number !== wanted.slot);
+  return turnOf({
+    current,
+    askedGeneration: wanted.generation,
+    byAlarm: wanted.byAlarm,
+    affordableInMs: affordableInMs(budget, clock.monotonicMs()),
+    order: current === null ? 'start-first' : orderFor(supervision, current).order,
+    isServing: wanted.wantsDrain,
+    othersReady: others.filter(slot => slot.current?.state === 'ready').length,
+    slots: open.length,
+    quorumShare: config.restart.quorumShare,
+  });
+}
+
+/** In which order this worker is replaced. */
+export function orderFor(supervision: Supervision, old: Worker): OrderChoice {
+  const limit = memoryLimit();
+  return chooseOrder({
+    wish: supervision.config.app.replace,
+    listens: supervision.listens,
+    sharesHandles: old.hello?.capabilities.includes('shared-handles') === true,
+    unsharedListener: unsharedListener(old),
+    workerRssBytes: old.lastSample?.rssBytes ?? null,
+    headroomBytes: limit.usedBytes === null ? null : limit.limitBytes - limit.usedBytes,
+  });
+}

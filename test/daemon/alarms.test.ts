@@ -1,0 +1,224 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { isRecord } from '../../base/guards.ts';
+import { spend } from '../../daemon/restart-budget.ts';
+import { alarm } from '../helpers/fake-judge.ts';
+import { FakeSupervision } from '../helpers/fake-supervision.ts';
+
+function incidentOf(fake: FakeSupervision): Readonly<Record<string, unknown>> {
+  const id = fake.supervision.lastIncident;
+  if (id === null) throw new Error('there is no incident');
+  const file = path.join(fake.supervision.incidents.folderOf(id), 'incident.json');
+  const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+  if (!isRecord(value)) throw new Error('no record');
+  return value;
+}
+
+/** A leak was seen, and the old worker is off the traffic. */
+async function untilCapture(fake: FakeSupervision): Promise<void> {
+  const old = fake.current();
+  await fake.serve(old);
+  await fake.read(old, alarm());
+  const successor = fake.youngest();
+  await fake.serve(successor);
+  await fake.trust(successor);
+  await fake.drained(old);
+}
+
+function spendAll(fake: FakeSupervision): void {
+  for (let count = 0; count < 5; count += 1) {
+    const spent = spend(fake.supervision.budget, fake.clock.monotonicMs());
+    if (spent !== null) fake.supervision.budget = spent;
+  }
+}
+
+test('alarm: replace, drain, capture, retire, and the incident tells it', async t => {
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await untilCapture(fake);
+  t.is(old.state, 'capturing');
+  const file = fake.supervision.replacement?.wanted.capture?.file ?? '';
+  await fake.answer(old, 'capture', {
+    file,
+    bytes: 1000,
+    pauseMs: 20,
+    rssBeforeBytes: 1,
+    rssAfterBytes: 2,
+  });
+  t.is(old.state, 'stopping');
+  await fake.exit(old, { signal: 'SIGTERM' });
+  const incident = incidentOf(fake);
+  t.like(incident, {
+    rule: 'leak',
+    capture: { kind: 'snapshot', offTraffic: true, bytes: 1000, refusedBecause: null },
+    restart: { done: true, order: 'start-first', requestsCut: 0 },
+  });
+  t.is(typeof incident['closedAt'], 'string');
+  t.is(fake.supervision.incident, null);
+  t.is(fake.judgeOf(old).rebases.length, 1);
+  t.true(fs.existsSync(path.join(path.dirname(file), 'trace.ndjson')));
+  t.deepEqual(fake.bugs, []);
+});
+
+test('alarm: the reason is in the journal before anything is started or signalled', async t => {
+  const fake = new FakeSupervision();
+  await fake.serve(fake.current());
+  await fake.read(fake.current(), alarm());
+  const events = fake.journal().map(({ event }) => event);
+  t.true(events.indexOf('restart.planned') < events.lastIndexOf('worker.start'));
+});
+
+test('alarm: a second one while an incident is open has its turn when that is closed', async t => {
+  const fake = new FakeSupervision({ app: { workers: 2 } });
+  await fake.serve(fake.current(1));
+  await fake.serve(fake.current(2));
+  await fake.read(fake.current(1), alarm());
+  const first = fake.supervision.incident?.id;
+  const two = fake.current(2);
+  await fake.read(two, alarm({ rule: 'other' }));
+  await fake.read(two, alarm({ tier: 'critical', actions: ['log', 'restart'] }));
+  t.is(fake.supervision.incident?.id, first);
+  t.is(fake.supervision.wanted.length, 0);
+  t.is(fake.journal('alarm.raised').length, 3);
+  t.is(fake.journal('incident.open').length, 1);
+  // The successor of the first one does not come up, which closes its incident.
+  await fake.exit(fake.youngest(), { code: 1 });
+  t.is(fake.supervision.replacement?.old, two);
+  t.like(fake.supervision.incident, { tier: 'critical', worker: { slot: 2 } });
+  t.deepEqual(fake.supervision.heldAlarms, []);
+});
+
+test('alarm: one that is withdrawn while it waits, or whose worker dies, is forgotten', async t => {
+  const fake = new FakeSupervision({ app: { workers: 3 } });
+  for (const slot of [1, 2, 3]) await fake.serve(fake.current(slot));
+  await fake.read(fake.current(1), alarm());
+  await fake.read(fake.current(2), alarm());
+  await fake.read(fake.current(3), alarm());
+  t.is(fake.supervision.heldAlarms.length, 2);
+  await fake.read(fake.current(2), { ...alarm(), kind: 'cleared' });
+  await fake.exit(fake.current(3), { signal: 'SIGKILL' });
+  await fake.exit(fake.youngest(), { code: 1 });
+  t.is(fake.supervision.replacement, null);
+  t.deepEqual(fake.supervision.heldAlarms, []);
+});
+
+test('alarm: without restart or capture in its actions nothing is replaced', async t => {
+  const fake = new FakeSupervision();
+  const worker = fake.current();
+  await fake.serve(worker);
+  await fake.read(worker, alarm({ actions: ['log', 'notify', 'profile'] }));
+  t.is(fake.supervision.replacement, null);
+  t.is(fake.toldTo(worker).at(-1)?.type, 'capture');
+});
+
+test('alarm: an unresponsive worker is stopped without a drain', async t => {
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await fake.serve(old);
+  await fake.read(old, alarm({ type: 'unresponsive', actions: ['log', 'restart'] }));
+  const successor = fake.youngest();
+  await fake.serve(successor);
+  await fake.trust(successor);
+  t.is(old.state, 'stopping');
+  t.deepEqual(fake.processOf(old).orders, []);
+  await fake.happen({ kind: 'worker', worker: old, event: 'kill-deadline' });
+  t.deepEqual(fake.processOf(old).groupSignals, ['SIGKILL']);
+  await fake.exit(old, { signal: 'SIGKILL' });
+  t.is(fake.journal('restart.done').length, 1);
+});
+
+test('alarm: with the budget spent it waits, says so once, and comes when there is budget', async t => {
+  const fake = new FakeSupervision();
+  await fake.serve(fake.current());
+  spendAll(fake);
+  await fake.read(fake.current(), alarm());
+  await fake.happen({ kind: 'tick' });
+  await fake.happen({ kind: 'tick' });
+  t.is(fake.supervision.replacement, null);
+  t.is(fake.journal('restart.refused').length, 1);
+  fake.clock.advance(600_000);
+  await fake.happen({ kind: 'tick' }, { kind: 'tick' });
+  t.not(fake.supervision.replacement, null);
+});
+
+test('alarm: a worker that dies while its replacement waits closes the incident, and the next alarm counts', async t => {
+  const fake = new FakeSupervision({ app: { workers: 2 } });
+  const [one, two] = [fake.current(1), fake.current(2)];
+  await fake.serve(one);
+  await fake.serve(two);
+  spendAll(fake);
+  await fake.read(one, alarm());
+  fake.clock.advance(600_000);
+  await fake.exit(one, { signal: 'SIGKILL' });
+  await fake.happen({ kind: 'tick' }, { kind: 'tick' });
+  t.is(fake.supervision.incident, null);
+  t.like(incidentOf(fake), { restart: { done: false, because: 'worker 1 is not serving now' } });
+  await fake.read(two, alarm());
+  t.is(fake.supervision.replacement?.old, two);
+});
+
+test('alarm: of a successor while its slot is being replaced leaves no incident open', async t => {
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await fake.serve(old);
+  await fake.ask({ method: 'restart', slot: 1, reason: '' });
+  const successor = fake.youngest();
+  await fake.serve(successor);
+  await fake.read(successor, alarm());
+  t.is(fake.supervision.incident, null);
+  t.is(fake.supervision.replacement?.successor, successor);
+});
+
+test('capture: a worker that dies in the middle of it is named in the incident', async t => {
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await untilCapture(fake);
+  await fake.exit(old, { signal: 'SIGKILL' });
+  t.regex(JSON.stringify(incidentOf(fake)['capture']), /went in the middle of it/);
+  t.is(fake.supervision.replacement, null);
+  t.deepEqual(fake.bugs, []);
+});
+
+test('capture: what is refused falls back to the profile', async t => {
+  const fake = new FakeSupervision({
+    rest: {
+      capture: {
+        baseline: 'none',
+        profile: true,
+        maxPauseMs: 1000,
+        keep: 5,
+        maxDiskBytes: 10,
+        cooldownMs: 0,
+        redact: false,
+      },
+    },
+  });
+  const old = fake.current();
+  await untilCapture(fake);
+  t.is(old.state, 'drained');
+  t.like(fake.toldTo(old).at(-1), { type: 'capture', data: { kind: 'profile' } });
+  await fake.answer(old, 'capture', { file: '/x', bytes: 5, pauseMs: 1 });
+  t.is(old.state, 'stopping');
+  t.like(fake.supervision.incident, { capture: { kind: 'profile', bytes: 5 } });
+  t.regex(String(fake.supervision.incident?.capture.refusedBecause), /capture.maxDisk/);
+});
+
+test('capture: an incident folder that cannot be written costs the capture, not the restart', async t => {
+  const fake = new FakeSupervision();
+  const folder = path.join(fake.stateDir, 'incidents');
+  fs.rmSync(folder, { recursive: true });
+  fs.writeFileSync(folder, 'in the way');
+  const old = fake.current();
+  await fake.serve(old);
+  await fake.read(old, alarm());
+  const successor = fake.youngest();
+  t.not(successor, old);
+  await fake.serve(successor);
+  await fake.trust(successor);
+  await fake.drained(old);
+  t.is(old.state, 'stopping');
+  await fake.exit(old, { signal: 'SIGTERM' });
+  t.is(fake.journal('restart.done').length, 1);
+  t.deepEqual(fake.bugs, []);
+});

@@ -1,0 +1,71 @@
+import test from 'ava';
+import type { CountGrowthSpec } from '../../../base/rule-spec.ts';
+import { sampleAt } from '../../helpers/readings.ts';
+import { plainRule, TrackerRun } from '../../helpers/tracker-run.ts';
+
+const rule: CountGrowthSpec = {
+  ...plainRule,
+  type: 'count-growth',
+  for: { evaluations: 3 },
+  signals: ['timers.count', 'fds.count'],
+  absoluteMin: 100,
+  relativeMin: 1,
+};
+
+/** One sample a second, with a count as a function of the minute. */
+function count(
+  minutes: number,
+  changes: (minute: number) => Parameters<typeof sampleAt>[1],
+): TrackerRun {
+  const run = new TrackerRun(rule);
+  for (let second = 0; second < minutes * 60; second += 1) {
+    run.observe(sampleAt(second * 1000, changes(second / 60)));
+  }
+  return run;
+}
+
+test('count-growth: a count that only rises', t => {
+  const run = count(20, minute => ({ timers: 10 + Math.floor(30 * minute) }));
+  t.is(run.said.length, 1);
+  t.regex(run.because, /timers\.count rose steadily from \d+ to \d+ in .*, 1[78]\d\d an hour/);
+});
+
+test('count-growth: a steady count', t => {
+  t.deepEqual(count(20, () => ({ timers: 500 })).said, []);
+});
+
+test('count-growth: a count that swings far but always comes back', t => {
+  const run = count(60, minute => ({ timers: 20 + Math.floor(680 * ((minute * 60) % 13)) / 13 }));
+  t.deepEqual(run.said, []);
+});
+
+test('count-growth: clients that connect and stay', t => {
+  const run = count(30, minute => ({ fds: 20 + Math.round(400 * (1 - Math.exp(-minute / 0.5))) }));
+  t.deepEqual(run.said, []);
+});
+
+test('count-growth: must exceed what it was by the share that the rule asks for', t => {
+  const run = count(10, minute => ({ timers: 2000 + Math.floor(30 * minute) }));
+  t.deepEqual(run.said, []);
+});
+
+test('count-growth: sockets that come with requests', t => {
+  const load = (minute: number) => 1 + minute / 3;
+  const run = count(25, minute => ({
+    fds: 20 + Math.round(60 * load(minute)),
+    requests: Math.round(3000 * (minute + minute ** 2 / 6)),
+  }));
+  t.deepEqual(run.said, []);
+});
+
+test('count-growth: open files know their limit', t => {
+  const run = count(20, minute => ({ fds: 20 + Math.floor(20 * minute) }));
+  const verdict = run.judge.status().rules[0]?.verdict;
+  t.is(verdict?.limitSource, 'nofile');
+  t.is(verdict?.limitBytes, 1000);
+  t.regex(run.because, /the limit of 1000 is .* away/);
+});
+
+test('count-growth: a count that the worker does not give is left out', t => {
+  t.deepEqual(count(20, () => ({ fds: null })).said, []);
+});

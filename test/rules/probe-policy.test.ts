@@ -1,0 +1,101 @@
+import test from 'ava';
+import { ProbePolicy } from '../../rules/probe-policy.ts';
+import type { ProbeConfig } from '../../rules/probe-policy.ts';
+import { majorAt, sampleAt } from '../helpers/readings.ts';
+import { roomyLimits } from '../helpers/tracker-run.ts';
+
+const megabyte = 2 ** 20;
+const config: ProbeConfig = {
+  mode: 'gentle',
+  minIntervalMs: 15_000,
+  maxIntervalMs: 1_800_000,
+  growthShare: 0.015,
+  gcBudgetShare: 0.01,
+};
+
+/** A policy that has seen a floor of 20 MB at 200 s, and as many megabytes in old space at 300 s. */
+function seen(oldMegabytes: number, changes: Partial<ProbeConfig> = {}): ProbePolicy {
+  const policy = new ProbePolicy({
+    config: { ...config, ...changes },
+    warmupMs: 180_000,
+    limits: roomyLimits,
+  });
+  policy.observe(majorAt(200_000, 20 * megabyte));
+  policy.observe(sampleAt(200_500, { oldBytes: 20 * megabyte }));
+  policy.observe(sampleAt(300_000, { oldBytes: oldMegabytes * megabyte }));
+  return policy;
+}
+
+test('ProbePolicy: asks when the floor may have risen', t => {
+  t.true(seen(40).due(300_000));
+});
+
+test('ProbePolicy: does not ask when little was promoted since the last floor', t => {
+  // 1.5 % of the 236 MB that are left.
+  t.false(seen(23.5).due(3_000_000));
+  t.true(seen(23.6).due(3_000_000));
+});
+
+test('ProbePolicy: external memory counts as well', t => {
+  const policy = seen(20);
+  policy.observe(sampleAt(301_000, { oldBytes: 20 * megabyte, externalBytes: 90 * megabyte }));
+  t.true(policy.due(301_000));
+});
+
+for (const mode of ['off', 'static'] as const) {
+  test(`ProbePolicy: never asks in mode ${mode}`, t => {
+    t.false(seen(200, { mode }).due(300_000));
+  });
+}
+
+test('ProbePolicy: never asks during the warm-up', t => {
+  const policy = new ProbePolicy({ config, warmupMs: 180_000, limits: roomyLimits });
+  policy.observe(majorAt(10_000, 20 * megabyte));
+  policy.observe(sampleAt(170_000, { oldBytes: 90 * megabyte }));
+  t.false(policy.due(179_999));
+  t.true(policy.due(180_000));
+});
+
+test('ProbePolicy: never asks of a busy event loop', t => {
+  const policy = seen(40);
+  policy.observe(sampleAt(301_000, { oldBytes: 40 * megabyte, elu: 0.95 }));
+  t.false(policy.due(301_000));
+});
+
+test('ProbePolicy: one probe at a time, and not sooner than the interval', t => {
+  const policy = seen(40);
+  policy.opened(300_000);
+  t.false(policy.due(304_000));
+  t.false(policy.due(314_000));
+  t.true(policy.due(360_000));
+});
+
+test('ProbePolicy: waits longer after a probe that found nothing, less after one that did', t => {
+  const waits = (floorMegabytes: number): number => {
+    const policy = seen(40);
+    policy.opened(300_000);
+    policy.observe(majorAt(301_000, floorMegabytes * megabyte, { caused: true }));
+    policy.observe(sampleAt(311_000, { oldBytes: (floorMegabytes + 60) * megabyte }));
+    let atMs = 302_000;
+    while (!policy.due(atMs)) atMs += 1000;
+    return atMs - 301_000;
+  };
+  t.is(waits(35), 15_000);
+  t.is(waits(20), 24_000);
+});
+
+test('ProbePolicy: stays within its share of time', t => {
+  const policy = seen(40);
+  policy.opened(300_000);
+  policy.observe(majorAt(301_000, 35 * megabyte, { caused: true, pauseMs: 5000 }));
+  policy.observe(sampleAt(302_000, { oldBytes: 90 * megabyte }));
+  t.false(policy.due(400_000));
+  t.true(policy.due(500_000));
+});
+
+test('ProbePolicy: does not ask of a worker that it knows nothing of', t => {
+  const policy = new ProbePolicy({ config, warmupMs: 0, limits: roomyLimits });
+  t.false(policy.due(600_000));
+  policy.observe(sampleAt(600_000, { oldBytes: null }));
+  t.false(policy.due(600_000));
+});
