@@ -17,7 +17,7 @@ const limits = {
 function machine(changes: { keepFiringForMs?: number; cooldownMs?: number }) {
   const record = new WorkerRecord({ rules: [], warmupMs: 0, limits, startedAtWallMs: 0 });
   const spec: RuleSpec = leakRule({ keepFiringForMs: 0, cooldownMs: 0, ...changes });
-  const state = { phase: 'quiet' satisfies Phase as Phase, settled: true };
+  const state: { phase: Phase; settled: boolean } = { phase: 'quiet', settled: true };
   const tracker: RuleTracker = {
     spec,
     update: () => state.phase,
