@@ -90,7 +90,7 @@ export class Agent {
 
   /** Runs before the app's code, so what can wait waits until the event loop has turned once. */
   start(): void {
-    this.#app.publish();
+    this.#guest.wrap(() => this.#app.publish())();
     this.#openChannel();
     const source = this.#channel === null ? bindHere : this.#handles.source;
     this.#hasListenSeam = this.#listening.start(this.#guest, source);

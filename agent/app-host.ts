@@ -1,12 +1,14 @@
 import {
+  agentChannel,
   appLinkVersion,
-  publishAgent,
+  isAgentQuestion,
   type AppEvent,
   type AppEvents,
   type AppLink,
   type LeakNews,
 } from '../base/app-link.ts';
 import { isRecord } from '../base/guards.ts';
+import { builtins } from './builtins.ts';
 
 /** Listeners beyond this are not kept: a program that subscribes in a loop must not eat its own memory through us. */
 const listenersMax = 100;
@@ -36,7 +38,9 @@ export class AppHost {
       begin: () => this.#begin(),
       subscribe: (event, listener) => this.#subscribe(event, listener),
     };
-    publishAgent(link);
+    builtins.diagnosticsChannel.subscribe(agentChannel, message => {
+      if (isAgentQuestion(message)) message.link = link;
+    });
   }
 
   tell<Event extends AppEvent>(event: Event, news: AppEvents[Event]): void {

@@ -1,13 +1,21 @@
 /**
- * What the agent offers to the app it lives in. The agent publishes one object under `agentKey` before the app's first
- * line runs; `memsup/app` looks there and does nothing when it finds none. A registered symbol, because the two are
- * separate bundles and may be of different versions.
+ * What the agent offers to the app it lives in. `memsup/app` asks for it on a diagnostics channel, whose messages are
+ * delivered at once, and does nothing when nobody answers. A channel and not a global, for an app is to see nothing that it
+ * would not see when started by hand; a name and not an import, because the two are separate bundles and may be of
+ * different versions.
  */
+import { channel } from 'node:diagnostics_channel';
 import { isRecord } from './guards.ts';
 import type { SampleReading } from './readings.ts';
 import type { Tier, Verdict } from './verdict.ts';
 
-export const agentKey: unique symbol = Symbol.for('memsup.agent');
+export const agentChannel = 'memsup:agent';
+
+/** The question: whoever has a link puts it in. */
+export interface AgentQuestion {
+  link: unknown;
+}
+
 /** Raised when a method changes its meaning; new methods are added without it. */
 export const appLinkVersion = 1;
 
@@ -48,13 +56,14 @@ export interface AppLink {
 
 /** The agent in this process, if there is one that speaks our version. */
 export function findAgent(): AppLink | null {
-  const found: unknown = Reflect.get(globalThis, agentKey);
-  return isAppLink(found) ? found : null;
+  const question: AgentQuestion = { link: null };
+  channel(agentChannel).publish(question);
+  return isAppLink(question.link) ? question.link : null;
 }
 
-/** For the agent: makes the link findable, once. */
-export function publishAgent(link: AppLink): void {
-  Object.defineProperty(globalThis, agentKey, { value: link, configurable: true });
+/** For the agent: true for what `findAgent` asks with. */
+export function isAgentQuestion(message: unknown): message is AgentQuestion {
+  return isRecord(message) && 'link' in message;
 }
 
 function isAppLink(value: unknown): value is AppLink {

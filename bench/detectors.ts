@@ -4,7 +4,7 @@ import { createJudge } from '../rules/create-judge.ts';
 import type { Limits } from '../rules/judge.ts';
 import { mannKendall, trendScore } from '../rules/stats/mann-kendall.ts';
 import { pairSlopes, theilSen } from '../rules/stats/theil-sen.ts';
-import { leakRule, suspectRule } from '../test/helpers/default-rules.ts';
+import { leakRule, suspectRule } from '../test/helpers/leak-rules.ts';
 import { SlidingRegression } from './sliding-regression.ts';
 
 /** What a detector says when it accuses a worker. */

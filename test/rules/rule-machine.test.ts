@@ -4,7 +4,7 @@ import { RuleMachine } from '../../rules/rule-machine.ts';
 import type { Phase, RuleTracker } from '../../rules/rule-tracker.ts';
 import { WorkerRecord } from '../../rules/streams/worker-record.ts';
 import { plainVerdict } from '../../rules/verdict-of.ts';
-import { leakRule } from '../helpers/default-rules.ts';
+import { leakRule } from '../helpers/leak-rules.ts';
 
 const limits = {
   heapLimitBytes: null,
