@@ -46,7 +46,7 @@ testAgentOnEachNode(
       message.type === 'notice' ? [message.data] : [],
     );
     t.deepEqual(
-      notices.find(({ code }) => code === 'address-in-use'),
+      notices.find(notice => notice.code === 'address-in-use'),
       { code: 'address-in-use', text: where },
     );
   },
