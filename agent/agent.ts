@@ -1,6 +1,7 @@
 import type { AgentMessage, AgentSpawnInfo, NoticeMessage } from '../ipc/messages.ts';
 import { MemsupError } from '../base/errors.ts';
 import type { BuiltinChannel, ChannelEvents } from './builtin-channel.ts';
+import { AppHost, leakNewsOf } from './app-host.ts';
 import { Capture } from './capture/capture.ts';
 import { HeapProfile } from './capture/profile.ts';
 import { Commands } from './commands.ts';
@@ -37,6 +38,7 @@ export class Agent {
   readonly #telemetry: Telemetry;
   readonly #profile = new HeapProfile();
   readonly #handles: SharedHandles;
+  readonly #app = new AppHost(() => this.#post({ type: 'ready', data: {} }));
   #channel: BuiltinChannel | null = null;
   #hasListenSeam = false;
   #hasReport = false;
@@ -59,8 +61,9 @@ export class Agent {
       link: this.#link,
       listening: this.#listening,
       ownContexts: () => probe.ownContexts,
+      onSample: sample => this.#app.tell('stats', sample),
     });
-    const drain = new Drain(guest, this.#listening);
+    const drain = new Drain({ guest, listening: this.#listening, app: this.#app });
     const capture = new Capture({
       guest,
       gcWatch: () => this.#telemetry.gcWatch,
@@ -87,6 +90,7 @@ export class Agent {
 
   /** Runs before the app's code, so what can wait waits until the event loop has turned once. */
   start(): void {
+    this.#guest.wrap(() => this.#app.publish())();
     this.#openChannel();
     const source = this.#channel === null ? bindHere : this.#handles.source;
     this.#hasListenSeam = this.#listening.start(this.#guest, source);
@@ -143,7 +147,7 @@ export class Agent {
       guest: this.#guest,
       outbox: this.#outbox,
       greeting: () => this.#greeting(),
-      onCommand: frame => this.#commands.handle(frame, answer => this.#post(answer)),
+      onCommand: frame => this.#take(frame),
       onLost: () => this.#loss.suspect(),
     });
   }
@@ -165,6 +169,12 @@ export class Agent {
     // Before the first connection the greeting says it.
     if (!this.#link.isConnected) return;
     this.#post({ type: 'listening', data: { addresses: this.#listening.addresses() } });
+  }
+
+  #take(frame: unknown): void {
+    const leak = leakNewsOf(frame);
+    if (leak === null) this.#commands.handle(frame, answer => this.#post(answer));
+    else this.#app.tell('leak', leak);
   }
 
   #post(message: AgentMessage): void {

@@ -124,7 +124,9 @@ export class GcWatch {
     // In sparse times a slice stands for all the time since the slice before.
     const scale = this.#isSparse ? (nowMs - this.#settledAtMs) / openMs : 1;
     this.#settledAtMs = nowMs;
-    this.#rate = (found.collections / openMs) * 1000;
+    const rate = (found.collections / openMs) * 1000;
+    // A slice holds twenty collections or so; one alone says little about the rate.
+    this.#rate = this.#isSparse ? (this.#rate + rate) / 2 : rate;
     const usedBytes = builtins.v8.getHeapStatistics().used_heap_size;
     const outer =
       Math.max(0, (found.firstBeforeBytes ?? usedBytes) - window.usedBytes) +
@@ -145,12 +147,15 @@ export class GcWatch {
   }
 
   #onMajor(): void {
-    const found = this.#settle();
-    if (!this.#isSparse) this.#open();
-    if (found !== null && found.majors.length > 0) return;
     const { guest, hasProfiler, loopWasBlocked } = this.#options;
-    if (hasProfiler && !this.#isSparse) return; // Recorded and told already.
-    if (guest.nowMs() - this.#lastExactAtMs < sameCollectionMs) return;
+    if (!this.#isSparse && hasProfiler) {
+      this.#settle(); // Tells of it, if nothing else has yet.
+      this.#open();
+      return;
+    }
+    // A slice that is open has recorded it, and must not end now: slices that end with a major collection would see fewer
+    // minor ones than there are.
+    if (this.#window !== null || guest.nowMs() - this.#lastExactAtMs < sameCollectionMs) return;
     const { count, pauseMs } = this.totals.major;
     // V8 did not measure this one: it counts as long as those it measured, on average.
     this.#tell(readFloor({ isLate: loopWasBlocked(), pauseMs: count === 0 ? 0 : pauseMs / count }));

@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 import type { ListenableHandle } from './listen-seam.ts';
 import { methodOf } from './methods.ts';
-import { standInHandle } from './stand-in-handle.ts';
+import { nameOf, standInHandle } from './stand-in-handle.ts';
 
 /** How many connections wait in the kernel unless the app says otherwise; Node's own figure. */
 const backlogDefault = 511;
@@ -61,11 +61,4 @@ function takeOver(server: Server, standIn: object, real: ListenableHandle): void
 // Its timer keeps the process alive; the real handle does that now.
 function release(standIn: object): void {
   methodOf(standIn, 'letGo')?.call(standIn);
-}
-
-function nameOf(handle: object): object {
-  const name = {};
-  const tell = methodOf(handle, 'getsockname');
-  if (tell !== null) Reflect.apply(tell, handle, [name]);
-  return name;
 }

@@ -62,10 +62,11 @@ export function wrapListen({ guest, source, onServer }: ListenSeamOptions): bool
   if (original === null) return false;
   const wrapper = function (this: Server, ...args: unknown[]): unknown {
     seen(this);
-    const listen = (): unknown => Reflect.apply(original, this, args);
+    const listen = (handle: ListenableHandle | null): unknown =>
+      Reflect.apply(original, this, argumentsWith(handle, args));
     return hasSeam
       ? listenWith(source, { server: this, call: callOf(this, args), listen })
-      : listen();
+      : listen(null);
   };
   Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true });
   Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true });
@@ -76,7 +77,7 @@ export function wrapListen({ guest, source, onServer }: ListenSeamOptions): bool
 interface Attempt {
   readonly server: Server;
   readonly call: ListenCall;
-  readonly listen: () => unknown;
+  readonly listen: (handle: ListenableHandle | null) => unknown;
 }
 
 // Without us the server would have its handle when this returns, so it gets a stand-in while the answer is on its way:
@@ -94,17 +95,29 @@ function listenWith(source: HandleSource, { server, call, listen }: Attempt): vo
     if (standIn !== null) release(standIn);
     if (handle !== null && hold !== undefined) hold(holdBack(server, handle));
     else if (handle !== null || standIn !== null) Reflect.set(server, '_handle', handle);
-    listen();
+    listen(handle);
     if (mode !== undefined) changeMode(Reflect.get(server, '_handle'), mode);
   });
   if (isAnswered) return;
-  standIn = standInHandle({ name: nameOf(call), holds: true, onClose: cancel });
+  standIn = standInHandle({ name: expectedName(call), holds: true, onClose: cancel });
   // `readableAll` and `writableAll` of a pipe, which Node sets right after `_listen2`.
   Reflect.set(standIn, 'fchmod', (wanted: unknown) => {
     mode = wanted;
     return 0;
   });
   Reflect.set(server, '_handle', standIn);
+}
+
+// For "any address" Node settles on one while it binds and names it in what it says later. With a handle it binds nothing.
+function argumentsWith(handle: ListenableHandle | null, args: readonly unknown[]): unknown[] {
+  const [address, port, addressType, ...rest] = args;
+  const tell = methodOf(handle, 'getsockname');
+  if (tell === null || address) return [...args];
+  const name: { address?: string; family?: string } = {};
+  Reflect.apply(tell, handle, [name]);
+  return name.family === 'IPv6'
+    ? ['::', port, 6, ...rest]
+    : ['0.0.0.0', port, addressType, ...rest];
 }
 
 function changeMode(handle: unknown, mode: unknown): void {
@@ -117,7 +130,8 @@ function release(standIn: object): void {
   if (close !== null) Reflect.apply(close, standIn, []);
 }
 
-function nameOf({ address, port, addressType }: ListenCall): object {
+function expectedName({ address, port, addressType }: ListenCall): object | null {
+  if (addressType === -1) return null;
   const family = addressType === 4 && address !== null ? 'IPv4' : 'IPv6';
   return { address: address ?? '::', family, port };
 }

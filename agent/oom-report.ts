@@ -11,7 +11,8 @@ export function prepareReport(info: AgentSpawnInfo): boolean {
   report.filename = `memsup-${info.slot}-${info.generation}-${process.pid}.json`;
   report.compact = true;
   // Without these the report holds the environment, secrets and all, and asks the name server about every connection while
-  // the process is dying. Node 18 and 20 lack some: the supervisor keeps only what it needs.
+  // the process is dying. Node 18 and 20 lack some, and 24 and 26 were seen to forget them when out of memory: so the
+  // folder is private, and the supervisor keeps only what it needs.
   if ('excludeEnv' in report) Reflect.set(report, 'excludeEnv', true);
   if ('excludeNetwork' in report) Reflect.set(report, 'excludeNetwork', true);
   report.reportOnFatalError = true;

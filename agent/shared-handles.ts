@@ -26,6 +26,7 @@ export class SharedHandles {
   readonly #freePorts = new Map<string, number>();
   /** What this process has got; `null`: is about to get. */
   readonly #own = new Map<string, ListenableHandle | null>();
+  readonly #followers = new Set<{ readonly key: string; readonly follow: () => void }>();
   #held: (() => void)[] = [];
   #lastId = 0;
 
@@ -38,7 +39,8 @@ export class SharedHandles {
   /** Where servers get their handles from, once this is their source. */
   readonly source: HandleSource = (call, proceed) => {
     const key = keyOf(call);
-    // Two servers of one process on one address: the second is to fail as it always has.
+    // Two servers of one process on one address: the second is to fail as it always has, once the first is there.
+    if (this.#own.get(key) === null) return this.#after(key, () => proceed(null));
     if (!isShareable(call) || this.#isTaken(key)) {
       proceed(null);
       return () => {};
@@ -50,7 +52,9 @@ export class SharedHandles {
     if (!this.#send({ type: 'bind', data: { id, ...this.#wanted(call) } })) this.#settle(id, null);
     return () => {
       stopTimer();
-      if (this.#waiting.delete(id)) this.#own.delete(key);
+      if (!this.#waiting.delete(id)) return;
+      this.#own.delete(key);
+      this.#letFollow(key);
     };
   };
 
@@ -84,11 +88,26 @@ export class SharedHandles {
     else if (this.#own.has(waiting.key)) this.#own.set(waiting.key, handle);
     if (isHeld) waiting.proceed(handle, accept => this.#held.push(accept));
     else waiting.proceed(handle);
+    this.#letFollow(waiting.key);
+  }
+
+  #after(key: string, follow: () => void): () => void {
+    const follower = { key, follow };
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  #letFollow(key: string): void {
+    for (const follower of this.#followers) {
+      if (follower.key !== key) continue;
+      this.#followers.delete(follower);
+      follower.follow();
+    }
   }
 
   #isTaken(key: string): boolean {
     const own = this.#own.get(key);
-    return own === null || (own !== undefined && isOpen(own));
+    return own !== undefined && own !== null && isOpen(own);
   }
 
   #wanted({ address, port, addressType, flags }: ShareableCall) {

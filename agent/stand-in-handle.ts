@@ -1,10 +1,12 @@
+import { methodOf } from './methods.ts';
+
 // The longest delay that a timer takes.
 const foreverMs = 2 ** 31 - 1;
 const { setInterval, clearInterval } = globalThis;
 
 export interface StandInOptions {
-  /** What `server.address()` is to say: address, family, port. */
-  readonly name: object;
+  /** What `server.address()` is to say: address, family, port. `null` for a pipe, whose server knows its path. */
+  readonly name: object | null;
   /** Keeps the process alive until it is closed, as the handle it stands for would. */
   readonly holds: boolean;
   readonly onClose: () => void;
@@ -23,10 +25,7 @@ export function standInHandle({ name, holds, onClose }: StandInOptions): object 
   return {
     letGo,
     fd: -1,
-    getsockname: (out: object) => {
-      Object.assign(out, name);
-      return 0;
-    },
+    ...(name === null ? {} : { getsockname: (out: object) => tell(name, out) }),
     listen: () => 0,
     ref: () => void hold?.ref(),
     unref: () => void hold?.unref(),
@@ -37,4 +36,18 @@ export function standInHandle({ name, holds, onClose }: StandInOptions): object 
       if (typeof callback === 'function') process.nextTick(callback);
     },
   };
+}
+
+/** The name of a listening handle; `null` for a pipe. */
+export function nameOf(handle: object): object | null {
+  const tellName = methodOf(handle, 'getsockname');
+  if (tellName === null) return null;
+  const name = {};
+  Reflect.apply(tellName, handle, [name]);
+  return name;
+}
+
+function tell(name: object, out: object): number {
+  Object.assign(out, name);
+  return 0;
 }

@@ -1,3 +1,4 @@
+import type { SampleReading } from '../base/readings.ts';
 import type { AgentSpawnInfo } from '../ipc/messages.ts';
 import { GcWatch } from './gc-watch.ts';
 import type { Guest } from './guest.ts';
@@ -20,6 +21,7 @@ export interface TelemetryParts {
   readonly link: Link;
   readonly listening: Listening;
   readonly ownContexts: () => number;
+  readonly onSample: (sample: SampleReading) => void;
 }
 
 /**
@@ -67,7 +69,9 @@ export class Telemetry {
     // Timers come late, never early: half a tick keeps every second one from being skipped.
     if (nowMs - this.#sampledAtMs >= info.sampleEveryMs - this.#tickMs / 2) {
       this.#sampledAtMs = nowMs;
-      outbox.add(this.#sampler.sample());
+      const sample = this.#sampler.sample();
+      outbox.add(sample);
+      this.#parts.onSample(sample);
     }
     if (nowMs - this.#flushedAtMs >= flushEveryMs) {
       this.#flushedAtMs = nowMs;

@@ -79,6 +79,10 @@ export class SimulatedWorker {
     };
   }
 
+  get endMs(): number {
+    return this.#endS * 1000;
+  }
+
   *readings(): Generator<Reading> {
     for (let atS = 0; atS < this.#endS; atS += stepS) {
       const load = this.#loadAt(atS);

@@ -3,6 +3,8 @@ import { choosePaint } from './paint.ts';
 import { cutText } from './text-width.ts';
 import type { Terminal } from './terminal.ts';
 
+const columnsUsual = 80;
+
 /** The terminal of this process. Colour and width are those of stdout, where tables and sentences go. */
 export function processTerminal(own: NodeJS.Process): Terminal {
   const { stdout, stderr, env } = own;
@@ -32,8 +34,9 @@ function progressTo(stderr: NodeJS.WriteStream, redraws: boolean): Terminal['pro
       if (text !== null) stderr.write(`${text}\n`);
     };
   }
-  // Erases the line; what is wider than the terminal would wrap and stay.
+  // Erases the line; what is wider than the terminal would wrap and stay. Some terminals do not know their width.
   return text => {
-    stderr.write(`\r\u001B[K${text === null ? '' : cutText(text, stderr.columns - 1)}`);
+    const columns = stderr.columns > 1 ? stderr.columns : columnsUsual;
+    stderr.write(`\r\u001B[K${text === null ? '' : cutText(text, columns - 1)}`);
   };
 }

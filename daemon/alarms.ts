@@ -41,6 +41,8 @@ function tell(supervision: Supervision, worker: Worker, event: RuleEvent): void 
     rule,
     tier,
   });
+  // For an app that listens (`memsup/app`); the agent passes it on.
+  if (raised) worker.agent?.send('leak', { rule, tier, verdict });
 }
 
 function act(supervision: Supervision, worker: Worker, event: RuleEvent): void {

@@ -14,7 +14,6 @@ import { saveJudgeMemory } from './judge-memory.ts';
 import { onWorkerEvent, startNext } from './replacements.ts';
 import { affordableInMs, spend } from './restart-budget.ts';
 import { slotOf, type Slot, type Supervision } from './supervision.ts';
-import { forgetUsage } from './usage.ts';
 import { subjectOf } from './worker.ts';
 import { dispatch, reportFolder, startWorker } from './workers.ts';
 
@@ -86,7 +85,6 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
     path.dirname(worker.trace.file),
     [...supervision.workers, worker].map(({ trace }) => trace.file),
   );
-  forgetUsage();
   journal.write('worker.exit', {
     ...subjectOf(worker),
     code,

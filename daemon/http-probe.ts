@@ -67,7 +67,8 @@ async function answersOn(socket: Socket, url: string, signal: AbortSignal): Prom
 
 function responseOn(socket: Socket, url: string, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = open(socket, new URL(url), { agent: false, signal });
+    // Naming an agent, even none, would make Node connect by itself.
+    const request = open(socket, new URL(url), { signal });
     request.once('error', reject);
     request.once('response', response => {
       response.resume();

@@ -5,7 +5,10 @@ export interface Usage {
   readonly cpuPercent: number;
 }
 
-/** Resident memory and CPU of many processes in one call; a process that has gone is missing from the answer. */
+/**
+ * Resident memory and CPU of many processes in one call; a process that has gone is missing from the answer. pidusage keeps a
+ * descriptor open for each process and closes it a minute after the last question; its `clear()` would leave it open for ever.
+ */
 export async function readUsage(pids: readonly number[]): Promise<ReadonlyMap<number, Usage>> {
   const usage = new Map<number, Usage>();
   if (pids.length === 0) return usage;
@@ -17,9 +20,4 @@ export async function readUsage(pids: readonly number[]): Promise<ReadonlyMap<nu
     if (stat && stat.memory > 0) usage.set(pid, { rssBytes: stat.memory, cpuPercent: stat.cpu });
   }
   return usage;
-}
-
-/** Lets go of the file descriptors and history kept for processes that have gone. */
-export function forgetUsage(): void {
-  pidusage.clear();
 }

@@ -16,6 +16,13 @@ export interface Window {
   readonly values: Float64Array;
 }
 
+/** What is kept of a level besides its buckets: how many were ever closed, and the open one. */
+const closedCount = 0;
+const openEnd = 1;
+const openTime = 2;
+const openValue = 3;
+const stateSize = 4;
+
 /**
  * The past of one stream in bounded memory: on each level the minima of the last non-empty buckets, each level coarser
  * than the one below. Minima, because a floor is what a collection could not free; a bucket without a point leaves no
@@ -23,26 +30,19 @@ export interface Window {
  */
 export class Ladder {
   readonly options: LadderOptions;
-  readonly #widths: Float64Array;
-  /** Time and value of each closed bucket's minimum, level after level. */
-  readonly #times: Float64Array;
-  readonly #values: Float64Array;
-  /** Per level: buckets closed so far, and the open bucket. */
-  readonly #closed: Float64Array;
-  readonly #openEnds: Float64Array;
-  readonly #openTimes: Float64Array;
-  readonly #openValues: Float64Array;
+  /** One array for all, because a worker has a dozen ladders: per level its state, then time and value of each bucket. */
+  readonly #cells: Float64Array;
+  readonly #levelSize: number;
+  /** When the next open bucket ends: most calls of `advance` need to know no more. */
+  #nextEndMs = Number.POSITIVE_INFINITY;
 
   constructor(options: LadderOptions) {
     this.options = options;
-    const { levels, depth, factor, widthMs } = options;
-    this.#widths = Float64Array.from({ length: levels }, (_, level) => widthMs * factor ** level);
-    this.#times = new Float64Array(levels * depth);
-    this.#values = new Float64Array(levels * depth);
-    this.#closed = new Float64Array(levels);
-    this.#openEnds = new Float64Array(levels).fill(Number.NaN);
-    this.#openTimes = new Float64Array(levels);
-    this.#openValues = new Float64Array(levels);
+    this.#levelSize = stateSize + 2 * options.depth;
+    this.#cells = new Float64Array(options.levels * this.#levelSize);
+    for (let level = 0; level < options.levels; level += 1) {
+      this.#set(level, openEnd, Number.POSITIVE_INFINITY);
+    }
   }
 
   /** Adds a point. Call `advance` with the same time first. */
@@ -52,31 +52,34 @@ export class Ladder {
 
   /** Closes the buckets that end at or before this time. Answers with the levels that closed one, as bits. */
   advance(atMs: number): number {
+    if (atMs < this.#nextEndMs) return 0;
     let closedLevels = 0;
+    this.#nextEndMs = Number.POSITIVE_INFINITY;
     for (let level = 0; level < this.options.levels; level += 1) {
-      // A coarser bucket ends with or after the finer ones inside it, so the first open end stops the walk,
-      // except that an empty finer level says nothing about the coarser ones.
-      if (!(at(this.#openEnds, level) <= atMs)) continue;
-      this.#close(level);
-      closedLevels |= 1 << level;
+      // From fine to coarse: what a finer level closes may be the last point of a coarser bucket that ends too.
+      if (this.#get(level, openEnd) <= atMs) {
+        this.#close(level);
+        closedLevels |= 1 << level;
+      }
+      this.#nextEndMs = Math.min(this.#nextEndMs, this.#get(level, openEnd));
     }
     return closedLevels;
   }
 
   /** How many closed buckets the level holds. */
   count(level: number): number {
-    return Math.min(this.options.depth, at(this.#closed, level));
+    return Math.min(this.options.depth, this.#get(level, closedCount));
   }
 
   widthMs(level: number): number {
-    return at(this.#widths, level);
+    return this.options.widthMs * this.options.factor ** level;
   }
 
   /** Mean of the last quarter of a window less that of the first: a look at it without copying it. */
   rise(level: number, points: number): { readonly early: number; readonly rise: number } {
     const length = Math.min(points, this.count(level));
     const quarter = Math.max(2, length >> 2);
-    const closed = at(this.#closed, level);
+    const closed = this.#get(level, closedCount);
     const early = this.#mean(level, closed - length, quarter);
     return { early, rise: this.#mean(level, closed - quarter, quarter) - early };
   }
@@ -86,45 +89,56 @@ export class Ladder {
     const length = Math.min(points, this.count(level));
     const times = new Float64Array(length);
     const values = new Float64Array(length);
-    const { depth } = this.options;
-    const from = at(this.#closed, level) - length;
+    const from = this.#get(level, closedCount) - length;
     for (let i = 0; i < length; i += 1) {
-      const slot = level * depth + ((from + i) % depth);
-      times[i] = at(this.#times, slot);
-      values[i] = at(this.#values, slot);
+      const cell = this.#bucket(from + i);
+      times[i] = this.#get(level, cell);
+      values[i] = this.#get(level, cell + 1);
     }
     return { times, values };
   }
 
   #mean(level: number, from: number, count: number): number {
-    const { depth } = this.options;
     let sum = 0;
-    for (let i = from; i < from + count; i += 1) {
-      sum += at(this.#values, level * depth + (i % depth));
-    }
+    for (let i = from; i < from + count; i += 1) sum += this.#get(level, this.#bucket(i) + 1);
     return sum / count;
   }
 
   #put(level: number, atMs: number, value: number): void {
-    if (Number.isNaN(at(this.#openEnds, level))) {
-      const width = at(this.#widths, level);
-      this.#openEnds[level] = (Math.floor(atMs / width) + 1) * width;
-    } else if (value >= at(this.#openValues, level)) {
+    if (this.#get(level, openEnd) === Number.POSITIVE_INFINITY) {
+      const width = this.widthMs(level);
+      const endMs = (Math.floor(atMs / width) + 1) * width;
+      this.#set(level, openEnd, endMs);
+      this.#nextEndMs = Math.min(this.#nextEndMs, endMs);
+    } else if (value >= this.#get(level, openValue)) {
       return;
     }
-    this.#openTimes[level] = atMs;
-    this.#openValues[level] = value;
+    this.#set(level, openTime, atMs);
+    this.#set(level, openValue, value);
   }
 
   #close(level: number): void {
-    const closed = at(this.#closed, level);
-    const slot = level * this.options.depth + (closed % this.options.depth);
-    const atMs = at(this.#openTimes, level);
-    const value = at(this.#openValues, level);
-    this.#times[slot] = atMs;
-    this.#values[slot] = value;
-    this.#closed[level] = closed + 1;
-    this.#openEnds[level] = Number.NaN;
+    const closed = this.#get(level, closedCount);
+    const atMs = this.#get(level, openTime);
+    const value = this.#get(level, openValue);
+    const cell = this.#bucket(closed);
+    this.#set(level, cell, atMs);
+    this.#set(level, cell + 1, value);
+    this.#set(level, closedCount, closed + 1);
+    this.#set(level, openEnd, Number.POSITIVE_INFINITY);
     if (level + 1 < this.options.levels) this.#put(level + 1, atMs, value);
+  }
+
+  /** Where the bucket closed as number `index` lies within its level. */
+  #bucket(index: number): number {
+    return stateSize + 2 * (index % this.options.depth);
+  }
+
+  #get(level: number, cell: number): number {
+    return at(this.#cells, level * this.#levelSize + cell);
+  }
+
+  #set(level: number, cell: number, value: number): void {
+    this.#cells[level * this.#levelSize + cell] = value;
   }
 }

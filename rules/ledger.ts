@@ -8,8 +8,19 @@ export interface LedgerEntry {
   readonly rssBytes: number;
 }
 
-const columns = ['requests', 'allocatedBytes', 'rssBytes'] as const;
-export type LedgerColumn = (typeof columns)[number];
+export type LedgerColumn = keyof LedgerEntry;
+
+/** Places within an entry; the time comes first. */
+const places: Readonly<Record<LedgerColumn, number>> = {
+  requests: 1,
+  allocatedBytes: 2,
+  rssBytes: 3,
+};
+const entrySize = 4;
+/** What is kept of a level besides its entries: how many were ever written, and when the next is due. */
+const writtenCount = 0;
+const nextDue = 1;
+const stateSize = 2;
 
 /**
  * The worker's counters over its past, in bounded memory: on each level one entry a bucket, coarser level by level.
@@ -17,24 +28,16 @@ export type LedgerColumn = (typeof columns)[number];
  */
 export class Ledger {
   readonly #options: LadderOptions;
-  readonly #times: Float64Array;
-  readonly #data: Readonly<Record<LedgerColumn, Float64Array>>;
-  readonly #written: Float64Array;
-  readonly #nextAt: Float64Array;
+  /** Per level its state, then its entries. */
+  readonly #cells: Float64Array;
+  readonly #levelSize: number;
   #newestAtMs = Number.NaN;
   #newest: LedgerEntry = { requests: 0, allocatedBytes: 0, rssBytes: 0 };
 
   constructor(options: LadderOptions) {
     this.#options = options;
-    const size = options.levels * options.depth;
-    this.#times = new Float64Array(size);
-    this.#data = {
-      requests: new Float64Array(size),
-      allocatedBytes: new Float64Array(size),
-      rssBytes: new Float64Array(size),
-    };
-    this.#written = new Float64Array(options.levels);
-    this.#nextAt = new Float64Array(options.levels);
+    this.#levelSize = stateSize + entrySize * options.depth;
+    this.#cells = new Float64Array(options.levels * this.#levelSize);
   }
 
   record(atMs: number, entry: LedgerEntry): void {
@@ -43,9 +46,9 @@ export class Ledger {
     let width = this.#options.widthMs;
     for (let level = 0; level < this.#options.levels; level += 1) {
       // Coarser levels write less often; the first that is not due ends the walk.
-      if (atMs < at(this.#nextAt, level)) return;
+      if (atMs < this.#get(level, nextDue)) return;
       this.#write(level, atMs, entry);
-      this.#nextAt[level] = (Math.floor(atMs / width) + 1) * width;
+      this.#set(level, nextDue, (Math.floor(atMs / width) + 1) * width);
       width *= this.#options.factor;
     }
   }
@@ -56,44 +59,62 @@ export class Ledger {
     if (atMs >= this.#newestAtMs) return this.#newest[column];
     const { levels } = this.#options;
     for (let level = 0; level < levels; level += 1) {
-      if (at(this.#times, this.#slot(level, this.#oldest(level))) <= atMs) {
+      if (this.#timeOf(level, this.#oldest(level)) <= atMs) {
         return this.#interpolate(level, column, atMs);
       }
     }
     // Older than all that is kept: the oldest entry of the coarsest level is the best there is.
-    return at(this.#data[column], this.#slot(levels - 1, this.#oldest(levels - 1)));
+    return this.#valueOf(levels - 1, this.#oldest(levels - 1), column);
   }
 
   #write(level: number, atMs: number, entry: LedgerEntry): void {
-    const slot = this.#slot(level, at(this.#written, level));
-    this.#times[slot] = atMs;
-    for (const column of columns) this.#data[column][slot] = entry[column];
-    this.#written[level] = at(this.#written, level) + 1;
+    const written = this.#get(level, writtenCount);
+    const cell = this.#cellOf(written);
+    this.#set(level, cell, atMs);
+    this.#set(level, cell + places.requests, entry.requests);
+    this.#set(level, cell + places.allocatedBytes, entry.allocatedBytes);
+    this.#set(level, cell + places.rssBytes, entry.rssBytes);
+    this.#set(level, writtenCount, written + 1);
   }
 
   #interpolate(level: number, column: LedgerColumn, atMs: number): number {
+    const end = this.#get(level, writtenCount);
     let low = this.#oldest(level);
-    let high = at(this.#written, level);
+    let high = end;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (at(this.#times, this.#slot(level, middle)) <= atMs) low = middle;
+      if (this.#timeOf(level, middle) <= atMs) low = middle;
       else high = middle;
     }
-    const left = this.#slot(level, low);
-    const isLast = high >= at(this.#written, level);
-    const right = this.#slot(level, high);
-    const fromMs = at(this.#times, left);
-    const toMs = isLast ? this.#newestAtMs : at(this.#times, right);
-    const from = at(this.#data[column], left);
-    const to = isLast ? this.#newest[column] : at(this.#data[column], right);
+    const isLast = high >= end;
+    const fromMs = this.#timeOf(level, low);
+    const toMs = isLast ? this.#newestAtMs : this.#timeOf(level, high);
+    const from = this.#valueOf(level, low, column);
+    const to = isLast ? this.#newest[column] : this.#valueOf(level, high, column);
     return toMs > fromMs ? from + ((to - from) * (atMs - fromMs)) / (toMs - fromMs) : from;
   }
 
   #oldest(level: number): number {
-    return Math.max(0, at(this.#written, level) - this.#options.depth);
+    return Math.max(0, this.#get(level, writtenCount) - this.#options.depth);
   }
 
-  #slot(level: number, index: number): number {
-    return level * this.#options.depth + (index % this.#options.depth);
+  #timeOf(level: number, index: number): number {
+    return this.#get(level, this.#cellOf(index));
+  }
+
+  #valueOf(level: number, index: number, column: LedgerColumn): number {
+    return this.#get(level, this.#cellOf(index) + places[column]);
+  }
+
+  #cellOf(index: number): number {
+    return stateSize + entrySize * (index % this.#options.depth);
+  }
+
+  #get(level: number, cell: number): number {
+    return at(this.#cells, level * this.#levelSize + cell);
+  }
+
+  #set(level: number, cell: number, value: number): void {
+    this.#cells[level * this.#levelSize + cell] = value;
   }
 }

@@ -23,7 +23,7 @@ const reads: Readonly<Record<Signal, Read>> = {
   'detachedContexts.count': ofSample(sample => sample.detachedContexts),
   'eventLoop.delayP99Ms': ofSample(sample => sample.loopDelayP99Ms),
   'eventLoop.utilization': ofSample(sample => sample.elu),
-  'gc.timeRatio': record => record.gcTime.ratio(60_000),
+  'gc.timeRatio': record => record.gcTime.ratio,
   'leak.timeToLimitMs': record => record.growth.timeToLimitHighMs,
 };
 

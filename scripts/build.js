@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildCompat } from './compat-bundles.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -11,6 +12,8 @@ const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
 fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const checked = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
 if (checked.status !== 0) process.exit(checked.status ?? 1);
+
+await buildCompat(root);
 
 // One file, because each file the app's start has to open costs it time; CommonJS, because `--require` runs
 // before an ES module entry and on every Node; no external package, because the agent is a guest.

@@ -54,12 +54,11 @@ function serverOf(socket: Socket): Server {
   return Reflect.get(socket, 'server');
 }
 
-// `Symbol('session')`, in Node 18 `Symbol('kSession')`.
+// By what it is and not by its name, which is a symbol in Node 18 and, by mistake, "undefined" in 20 to 26.
 function sessionOn(socket: Socket): ServerHttp2Session | null {
-  for (const key of Object.getOwnPropertySymbols(socket)) {
-    if (key.description !== 'session' && key.description !== 'kSession') continue;
-    const session: unknown = Reflect.get(socket, key);
-    if (isSession(session)) return session;
+  for (const key of Reflect.ownKeys(socket)) {
+    const value: unknown = Object.getOwnPropertyDescriptor(socket, key)?.value;
+    if (isSession(value)) return value;
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import type { DrainResult } from '../../ipc/messages.ts';
+import type { AppHost } from '../app-host.ts';
 import type { Guest } from '../guest.ts';
 import type { Listening } from '../listening.ts';
 import { connectionCount, keepAliveTimeoutOf } from '../server-seams.ts';
@@ -19,11 +20,13 @@ const hurryMs = 1000;
 export class Drain {
   readonly #guest: Guest;
   readonly #listening: Listening;
+  readonly #app: AppHost;
   #running: Promise<DrainResult> | null = null;
 
-  constructor(guest: Guest, listening: Listening) {
-    this.#guest = guest;
-    this.#listening = listening;
+  constructor(parts: { guest: Guest; listening: Listening; app: AppHost }) {
+    this.#guest = parts.guest;
+    this.#listening = parts.listening;
+    this.#app = parts.app;
   }
 
   /** Resolves when no connection is left, or after `deadlineMs`. A second call joins the first. */
@@ -35,7 +38,8 @@ export class Drain {
   #run(deadlineMs: number): Promise<DrainResult> {
     const startMs = this.#guest.nowMs();
     const servers = new Set(this.#listening.servers);
-    if (servers.size === 0) return Promise.resolve(resultOf([], 0));
+    this.#app.tell('drain', { deadlineMs });
+    if (servers.size === 0 && this.#app.busy === 0) return Promise.resolve(resultOf([], 0));
     closeAfterResponses(servers, this.#guest);
     for (const [server, entry] of this.#listening.entries) stopAccepting(server, entry);
     return new Promise(resolve => {
@@ -54,11 +58,13 @@ export class Drain {
     const stop = this.#guest.every(countEveryMs, () => {
       const nowMs = this.#guest.nowMs();
       const isOver = nowMs - startMs >= deadlineMs;
-      const isEmpty = [...servers].every(server => connectionCount(server) === 0);
+      const isEmpty =
+        this.#app.busy === 0 && [...servers].every(server => connectionCount(server) === 0);
       if (isOver || isEmpty) {
         stop();
         const left = isEmpty ? [] : listConnections(servers, this.#listening);
-        resolve(resultOf(left, nowMs - startMs));
+        const result = resultOf(left, nowMs - startMs);
+        resolve({ ...result, requestsCut: result.requestsCut + this.#app.busy });
       } else if (nowMs >= nextLookMs) {
         // The whole list is made anew each time, which takes 1 µs a connection; counting takes nothing.
         nextLookMs = nowMs + lookEveryMs;
@@ -75,7 +81,7 @@ function patienceWith(drain: {
 }): Patience {
   const { servers, startMs, deadlineMs } = drain;
   const timeouts = [...servers].map(server => keepAliveTimeoutOf(server) || keepAliveDefaultMs);
-  const idleMs = Math.max(...timeouts) + idleMarginMs;
+  const idleMs = Math.max(0, ...timeouts) + idleMarginMs;
   return {
     nowMs: startMs,
     idleMs,
@@ -118,5 +124,8 @@ function openStreams(session: object): number {
   const state: unknown = key === undefined ? null : Reflect.get(session, key);
   if (typeof state !== 'object' || state === null) return 0;
   const streams: unknown = Reflect.get(state, 'streams');
-  return streams instanceof Map ? streams.size : 0;
+  if (typeof streams !== 'object' || streams === null) return 0;
+  // A map of Node's own, which is no `Map`.
+  const size: unknown = Reflect.get(streams, 'size');
+  return typeof size === 'number' ? size : 0;
 }

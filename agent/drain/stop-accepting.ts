@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import type { ListeningServer } from '../listening.ts';
 import { methodOf } from '../methods.ts';
 import { listenHandleOf } from '../server-seams.ts';
-import { standInHandle } from '../stand-in-handle.ts';
+import { nameOf, standInHandle } from '../stand-in-handle.ts';
 
 /**
  * Makes a server stop accepting without `close()`, which since Node 19 cuts idle connections at once, some of them just as
@@ -19,13 +19,6 @@ export function stopAccepting(server: Server, listening: ListeningServer): void 
     Reflect.set(server, '_handle', standIn);
   }
   handle.close();
-}
-
-function nameOf(handle: object): object {
-  const name = {};
-  const tellName = methodOf(handle, 'getsockname');
-  if (tellName !== null) Reflect.apply(tellName, handle, [name]);
-  return name;
 }
 
 function isReferenced(handle: object): boolean {

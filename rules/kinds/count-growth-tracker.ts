@@ -71,9 +71,9 @@ export class CountGrowthTracker implements RuleTracker {
   #judge({ ladder, holds, trends }: Counted, closed: number, record: WorkerRecord): void {
     for (const [level, hold] of holds.entries()) {
       if ((closed & (1 << level)) === 0) continue;
-      const window = ladder.window(level, countLadder.depth);
-      const rise = Math.max(...window.values) - Math.min(...window.values);
-      const trend = rise < this.spec.absoluteMin ? null : fitTrend(window);
+      const { rise } = ladder.rise(level, countLadder.depth);
+      const isPlain = rise < 0.5 * this.spec.absoluteMin;
+      const trend = isPlain ? null : fitTrend(ladder.window(level, countLadder.depth));
       const grows = trend !== null && this.#grows(trend) && !followsLoad(trend, ladder, record);
       trends[level] = grows ? trend : null;
       hold.evaluate(record.nowMs, grows);

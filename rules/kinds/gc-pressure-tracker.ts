@@ -3,6 +3,7 @@ import type { GcPressureSpec } from '../../base/rule-spec.ts';
 import type { Verdict } from '../../base/verdict.ts';
 import { HoldCounter } from '../hold.ts';
 import type { Moment, Phase, RuleTracker } from '../rule-tracker.ts';
+import { GcTime } from '../streams/gc-time.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
 import { plainVerdict } from '../verdict-of.ts';
 
@@ -13,22 +14,25 @@ const fullShare = 0.75;
 export class GcPressureTracker implements RuleTracker {
   readonly spec: GcPressureSpec;
   readonly #hold: HoldCounter;
+  readonly #gcTime: GcTime;
   #latched = false;
 
   constructor(spec: GcPressureSpec) {
     this.spec = spec;
     this.#hold = new HoldCounter(spec.for);
+    this.#gcTime = new GcTime(spec.windowMs);
   }
 
   update({ record, reading }: Moment): Phase {
+    if (reading !== null) this.#gcTime.observe(record.nowMs, reading);
     if (reading?.kind !== 'sample' || !record.warm) return this.#hold.phase(record.nowMs);
-    const ratio = record.gcTime.ratio(this.spec.windowMs) ?? 0;
+    const ratio = this.#gcTime.ratio ?? 0;
     this.#latched = ratio > (this.#latched ? this.spec.resolveBelow : this.spec.timeRatioAbove);
     return this.#hold.evaluate(record.nowMs, this.#latched);
   }
 
   verdict(record: WorkerRecord): Verdict | null {
-    const ratio = record.gcTime.ratio(this.spec.windowMs);
+    const ratio = this.#gcTime.ratio;
     if (ratio === null) return null;
     const limit = record.limitOf('js-heap');
     const { floorBytes } = record;

@@ -1,6 +1,6 @@
 import type { LeakTrendSpec } from '../../base/rule-spec.ts';
 import type { Verdict } from '../../base/verdict.ts';
-import { HoldCounter } from '../hold.ts';
+import { HoldBank } from '../hold-bank.ts';
 import type { Moment, Phase, RuleTracker } from '../rule-tracker.ts';
 import { byteStreamNames } from '../streams/byte-stream.ts';
 import type { ByteStreamName } from '../streams/byte-stream.ts';
@@ -18,19 +18,18 @@ const nativeExtraEvaluations = 1;
 export class LeakTracker implements RuleTracker {
   readonly spec: LeakTrendSpec;
   readonly #streams: readonly ByteStreamName[];
-  readonly #holds: ReadonlyMap<ByteStreamName, readonly HoldCounter[]>;
-  /** The evidence that fired, for the verdict and as the baseline to come back to. */
+  readonly #holds: ReadonlyMap<ByteStreamName, HoldBank>;
+  /** The latest evidence that met the rule, for the verdict. */
   #fired: Evidence | null = null;
+  /** The first of this alarm, whose baseline is to come back to. */
+  #origin: Evidence | null = null;
   #resolvedSinceMs: number | null = null;
 
   constructor(spec: LeakTrendSpec) {
     this.spec = spec;
     this.#streams = byteStreamNames.filter(name => spec.kind === 'any' || spec.kind === name);
     this.#holds = new Map(
-      this.#streams.map(name => [
-        name,
-        Array.from({ length: seats }, () => new HoldCounter(holdOf(spec, name))),
-      ]),
+      this.#streams.map(name => [name, new HoldBank(holdOf(spec, name), seats)]),
     );
   }
 
@@ -46,10 +45,9 @@ export class LeakTracker implements RuleTracker {
         phase = 'building';
       }
     }
-    if (strongest !== null) this.#fired = strongest;
+    if (strongest !== null) this.#note(strongest);
     this.#watchResolution(record);
-    if (phase === 'quiet' && this.#anyBuilding(record.nowMs)) return 'building';
-    return phase;
+    return phase === 'quiet' && this.#isBuilding() ? 'building' : phase;
   }
 
   verdict(record: WorkerRecord): Verdict | null {
@@ -64,26 +62,30 @@ export class LeakTracker implements RuleTracker {
   }
 
   #judge(record: WorkerRecord, { stream, seat, evidence }: Sitting): Phase {
-    const hold = this.#holds.get(stream)?.[seat];
-    if (hold === undefined) return 'quiet';
+    const holds = this.#holds.get(stream);
+    if (holds === undefined) return 'quiet';
     const passes =
       evidence !== null &&
       evidence.confidence >= this.spec.confidenceMin &&
       allPass(judgeGates(evidence, this.spec));
-    return hold.evaluate(record.nowMs, passes);
+    return holds.evaluate(seat, record.nowMs, passes);
   }
 
-  #anyBuilding(nowMs: number): boolean {
-    return this.#streams.some(name =>
-      (this.#holds.get(name) ?? []).some(hold => hold.phase(nowMs) !== 'quiet'),
-    );
+  #isBuilding(): boolean {
+    return this.#streams.some(name => this.#holds.get(name)?.isBuilding === true);
+  }
+
+  #note(evidence: Evidence): void {
+    this.#fired = evidence;
+    // What was gained has been given back since, so this is another alarm.
+    if (this.#origin === null || this.#resolvedSinceMs !== null) this.#origin = evidence;
   }
 
   #watchResolution(record: WorkerRecord): void {
     const { resolve } = this.spec;
-    if (this.#fired === null || resolve === null) return;
-    const last = record.streams[this.#fired.stream].last;
-    const { base, growth } = this.#fired.trend;
+    if (this.#origin === null || resolve === null) return;
+    const last = record.streams[this.#origin.stream].last;
+    const { base, growth } = this.#origin.trend;
     if (last === null || last > base + resolve.floorBelowGrowthShare * growth) {
       this.#resolvedSinceMs = null;
     } else {

@@ -11,6 +11,9 @@ import type { Window } from '../ladder.ts';
 /** Fewer points than this are no evidence: seven that only rise are the fewest that reach z = 3. */
 export const pointsMin = 7;
 
+/** However straight the line, the window is not the whole life: on simulated workers this much doubt was always due. */
+const leastDoubt = 0.05;
+
 /** What the floors of one window say. Slopes are per millisecond; sizes in the stream's unit. */
 export interface Trend extends Window {
   readonly spanMs: number;
@@ -55,8 +58,8 @@ export function fitTrend({ times, values }: Window): Trend | null {
     values,
     spanMs,
     slope,
-    slopeLow: Math.min(wide.low, slope - slack),
-    slopeHigh: Math.max(wide.high, slope + slack),
+    slopeLow: Math.min(wide.low, slope - slack, slope - leastDoubt * Math.abs(slope)),
+    slopeHigh: Math.max(wide.high, slope + slack, slope + leastDoubt * Math.abs(slope)),
     z: trendScore(kendall, hamedRao),
     surelyAbove: sure.low,
     growth,

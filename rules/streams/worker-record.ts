@@ -27,7 +27,7 @@ const none: readonly ClosedLevel[] = [];
 export class WorkerRecord {
   readonly streams: Readonly<Record<ByteStreamName, ByteStream>>;
   readonly ledger = new Ledger(byteLadder);
-  readonly gcTime = new GcTime();
+  readonly gcTime = new GcTime(60_000);
   readonly fragmentation = new Fragmentation();
   /** The growth that would reach its limit first. */
   readonly growth = new LeadingGrowth();

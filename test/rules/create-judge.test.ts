@@ -3,7 +3,7 @@ import type { Reading } from '../../base/readings.ts';
 import type { RuleSpec } from '../../base/rule-spec.ts';
 import { createJudge } from '../../rules/create-judge.ts';
 import type { Judge, RuleEvent } from '../../rules/judge.ts';
-import { leakRule, suspectRule } from '../helpers/default-rules.ts';
+import { leakRule, suspectRule } from '../helpers/leak-rules.ts';
 import { liveWorker } from '../helpers/live-worker.ts';
 import { majorAt, sampleAt } from '../helpers/readings.ts';
 

@@ -2,7 +2,7 @@ import test from 'ava';
 import { MemsupError } from '../../base/errors.ts';
 import type { Reading, TraceHeader } from '../../base/readings.ts';
 import { replay } from '../../rules/replay.ts';
-import { leakRule, suspectRule } from '../helpers/default-rules.ts';
+import { leakRule, suspectRule } from '../helpers/leak-rules.ts';
 import { majorAt, sampleAt } from '../helpers/readings.ts';
 
 const megabyte = 2 ** 20;

@@ -4,7 +4,7 @@ import { RuleMachine } from '../../rules/rule-machine.ts';
 import type { Phase, RuleTracker } from '../../rules/rule-tracker.ts';
 import { WorkerRecord } from '../../rules/streams/worker-record.ts';
 import { plainVerdict } from '../../rules/verdict-of.ts';
-import { leakRule } from '../helpers/default-rules.ts';
+import { leakRule } from '../helpers/leak-rules.ts';
 
 const limits = {
   heapLimitBytes: null,
@@ -17,7 +17,7 @@ const limits = {
 function machine(changes: { keepFiringForMs?: number; cooldownMs?: number }) {
   const record = new WorkerRecord({ rules: [], warmupMs: 0, limits, startedAtWallMs: 0 });
   const spec: RuleSpec = leakRule({ keepFiringForMs: 0, cooldownMs: 0, ...changes });
-  const state = { phase: 'quiet' satisfies Phase as Phase, settled: true };
+  const state: { phase: Phase; settled: boolean } = { phase: 'quiet', settled: true };
   const tracker: RuleTracker = {
     spec,
     update: () => state.phase,

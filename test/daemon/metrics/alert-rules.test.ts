@@ -2,7 +2,7 @@ import path from 'node:path';
 import test from 'ava';
 import { exposition } from '../../../daemon/metrics/exposition.ts';
 import { Metrics } from '../../../daemon/metrics/metrics.ts';
-import { leakRule } from '../../helpers/default-rules.ts';
+import { leakRule } from '../../helpers/leak-rules.ts';
 import { alarm } from '../../helpers/fake-judge.ts';
 import { FakeSupervision } from '../../helpers/fake-supervision.ts';
 import { gcReading, sampleReading, verdict } from '../../helpers/messages.ts';

@@ -3,7 +3,7 @@ import type { SampleReading } from '../../../base/readings.ts';
 import { exposition } from '../../../daemon/metrics/exposition.ts';
 import { Metrics } from '../../../daemon/metrics/metrics.ts';
 import type { Worker } from '../../../daemon/worker.ts';
-import { leakRule } from '../../helpers/default-rules.ts';
+import { leakRule } from '../../helpers/leak-rules.ts';
 import { readExposition, valueOf } from '../../helpers/exposition.ts';
 import { alarm } from '../../helpers/fake-judge.ts';
 import { FakeSupervision, type FakeOptions } from '../../helpers/fake-supervision.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { NotifyConfig } from '../../../config/config.ts';
 import { openNotifier } from '../../../daemon/notify/report.ts';
-import { leakRule } from '../../helpers/default-rules.ts';
+import { leakRule } from '../../helpers/leak-rules.ts';
 import { alarm } from '../../helpers/fake-judge.ts';
 import { FakeSupervision } from '../../helpers/fake-supervision.ts';
 import { supervisedConfig } from '../../helpers/supervised-config.ts';

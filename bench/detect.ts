@@ -1,0 +1,124 @@
+// How well do rules tell leaks from what looks like them? Compares detectors on simulated workers, and on recorded
+// traces if there are any: node dist/bench/detect.js [--traces FOLDER] [--seeds 1-5] [--no-probes]
+import { parseArgs } from 'node:util';
+import type { Reading } from '../base/readings.ts';
+import type { Limits } from '../rules/judge.ts';
+import { ProbePolicy } from '../rules/probe-policy.ts';
+import { detectors } from './detectors.ts';
+import type { Accusation } from './detectors.ts';
+import { scoreHeader, scoreLine } from './detection-score.ts';
+import type { Run, Truth } from './detection-score.ts';
+import { recordedRuns } from './recorded-runs.ts';
+import { SimulatedWorker } from './simulate-worker.ts';
+import { families } from './worker-families.ts';
+
+const warmupMs = 180_000;
+const probing = {
+  mode: 'gentle',
+  minIntervalMs: 15_000,
+  maxIntervalMs: 1_800_000,
+  growthShare: 0.015,
+  gcBudgetShare: 0.01,
+} as const;
+const { values } = parseArgs({
+  options: {
+    traces: { type: 'string' },
+    seeds: { type: 'string', default: '1-5' },
+    'no-probes': { type: 'boolean', default: false },
+  },
+});
+
+if (values.traces !== undefined) {
+  const runs = new Map<string, Run[]>();
+  for (const { truth, limits, readings } of recordedRuns(values.traces)) {
+    watch(runs, { truth, limits, readings: () => readings });
+  }
+  print('Recorded programs', runs);
+}
+print(
+  `Simulated workers${values['no-probes'] ? ', natural collections only' : ''}`,
+  simulated(values.seeds),
+);
+
+interface Subject {
+  readonly truth: Truth;
+  readonly limits: Limits;
+  readonly readings: () => Iterable<Reading>;
+}
+
+function simulated(seeds: string): Map<string, Run[]> {
+  const [from = 1, to = from] = seeds.split('-').map(Number);
+  const runs = new Map<string, Run[]>();
+  for (let seed = from; seed <= to; seed += 1) {
+    for (const name of Object.keys(families)) watch(runs, simulation(name, seed));
+  }
+  return runs;
+}
+
+function simulation(name: string, seed: number): Subject {
+  const family = families[name];
+  if (family === undefined) throw new TypeError(`no family "${name}"`);
+  let policy: ProbePolicy | null = null;
+  const worker = new SimulatedWorker(family, {
+    seed,
+    probes: atMs => {
+      if (policy?.due(atMs) !== true) return false;
+      policy.opened(atMs);
+      return true;
+    },
+  });
+  const { truth } = worker;
+  const limits: Limits = {
+    heapLimitBytes: truth.heapLimitBytes,
+    rssLimitBytes: truth.rssLimitBytes,
+    rssLimitSource: 'cgroup',
+    openFilesLimit: null,
+  };
+  if (!values['no-probes']) policy = new ProbePolicy({ config: probing, warmupMs, limits });
+  return {
+    truth: {
+      name,
+      leak: truth.leak,
+      class: truth.leak ? truth.place : null,
+      onsetMs: truth.onsetMs,
+      limitAtMs: truth.limitAtMs,
+      rateBytesPerHour: truth.leak ? truth.rateBytesPerHour : null,
+      days: worker.endMs / 86_400_000,
+    },
+    limits,
+    readings: function* readings() {
+      for (const reading of worker.readings()) {
+        policy?.observe(reading);
+        yield reading;
+      }
+    },
+  };
+}
+
+/** Every detector sees the same run; each accuses at most once. */
+function watch(runs: Map<string, Run[]>, { truth, limits, readings }: Subject): void {
+  const watching = Object.entries(detectors).map(([name, make]) => ({
+    name,
+    detect: make({ limits, warmupMs }),
+    accusation: nobody(),
+  }));
+  for (const reading of readings()) {
+    for (const one of watching) one.accusation ??= one.detect(reading);
+  }
+  for (const { name, accusation } of watching) {
+    const known = runs.get(name) ?? [];
+    known.push({ truth, accusation });
+    runs.set(name, known);
+  }
+}
+
+function nobody(): Accusation | null {
+  return null;
+}
+
+function print(title: string, runs: ReadonlyMap<string, readonly Run[]>): void {
+  const [some = []] = runs.values();
+  const leaks = some.filter(({ truth }) => truth.leak).length;
+  console.log(`\n${title}: ${leaks} leaks, ${some.length - leaks} healthy\n\n${scoreHeader}`);
+  for (const [name, of] of runs) console.log(scoreLine(name, of));
+}

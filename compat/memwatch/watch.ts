@@ -1,0 +1,110 @@
+import { EventEmitter } from 'node:events';
+import { performance } from 'node:perf_hooks';
+import type { Collection } from '../gc/collection.ts';
+import { collections } from '../gc/collection-feed.ts';
+import { forceCollection } from '../gc/force.ts';
+import { heapDiffClass, type HeapDiff } from '../heap-diff/heap-diff.ts';
+import { AirbnbCounters, type AirbnbStats } from './airbnb-stats.ts';
+import { RightArithmetic } from './arithmetic.ts';
+import type { Arithmetic, BaseStats, LeakInfo, Reading } from './figures.ts';
+import { StrictArithmetic } from './strict-arithmetic.ts';
+
+/** Which of the three modules to copy when strict. */
+export type Flavour = 'memwatch' | 'memwatch-next' | 'airbnb';
+
+export interface WatchOptions {
+  /** Fault for fault as the module copied; otherwise put right. */
+  readonly strict?: boolean | undefined;
+  /** With `strict` only. */
+  readonly flavour?: Flavour | undefined;
+  /** Collections with growth, one after the other, that make a leak. Without `strict` only. */
+  readonly consecutive?: number | undefined;
+}
+
+/** A `stats` event: memwatch's fields and those of `@airbnb/node-memwatch`; when strict, only those of the flavour. */
+export type Stats = BaseStats & AirbnbStats;
+
+/** The events, with what their listeners are given. */
+export interface WatchEvents {
+  leak: [LeakInfo];
+  stats: [Stats];
+}
+
+/** Waiting for a forced collection to be reported gives up after so many turns of the event loop. */
+const turnsMax = 1000;
+
+/** memwatch: an emitter of `leak` and `stats`, with `gc()` and `HeapDiff`. */
+export class Watch extends EventEmitter<WatchEvents> {
+  readonly HeapDiff: new () => HeapDiff;
+  readonly #strict: boolean;
+  readonly #flavour: Flavour;
+  readonly #arithmetic: Arithmetic;
+  readonly #counters = new AirbnbCounters();
+  #lastStartMs = -1;
+
+  constructor({ strict = false, flavour = 'memwatch-next', consecutive = 5 }: WatchOptions = {}) {
+    super();
+    this.#strict = strict;
+    this.#flavour = flavour;
+    this.#arithmetic = strict
+      ? new StrictArithmetic(flavour === 'memwatch')
+      : new RightArithmetic(consecutive);
+    this.HeapDiff = heapDiffClass({ strict, withTime: !strict || flavour === 'memwatch' });
+    this.gc = this.gc.bind(this);
+    collections.subscribe(collection => this.#see(collection), false);
+  }
+
+  /** Collects all garbage now; `stats` follows in the next turn of the loop, which is kept alive until then. */
+  gc(_deadlineMs?: number): void {
+    const fromMs = performance.now();
+    forceCollection();
+    // memwatch-next's two calls into V8 made two full collections.
+    if (this.#strict) forceCollection();
+    this.#awaitReport(fromMs, turnsMax);
+  }
+
+  #awaitReport(fromMs: number, turns: number): void {
+    setImmediate(() => {
+      collections.flush();
+      if (this.#lastStartMs < fromMs && turns > 0) this.#awaitReport(fromMs, turns - 1);
+    });
+  }
+
+  #see(collection: Collection): void {
+    if (collection.kind === 'major') this.#lastStartMs = collection.startMs;
+    // The copied modules knew their own snapshots only; put right, nothing of memsup's counts.
+    if (collection.own === 'heap-diff' || (collection.own !== null && !this.#strict)) return;
+    this.#counters.see(collection);
+    const outcome = this.#arithmetic.see(readingOf(collection));
+    if (outcome === null) return;
+    if (outcome.leak !== null && !(this.#strict && this.#flavour === 'airbnb')) {
+      this.emit('leak', outcome.leak);
+    }
+    this.#emitStats(outcome.stats, collection);
+  }
+
+  #emitStats(base: BaseStats, collection: Collection): void {
+    const airbnb = this.#counters.statsAt(collection);
+    const strict = this.#flavour === 'airbnb' ? airbnb : base;
+    emitUntyped(this, this.#strict ? strict : { ...base, ...airbnb });
+  }
+}
+
+/** A strict flavour has fewer fields than the type of the event promises. */
+function emitUntyped(emitter: EventEmitter, stats: object): void {
+  emitter.emit('stats', stats);
+}
+
+function readingOf(collection: Collection): Reading {
+  const { startMs, durationMs, before, after, exact, forced } = collection;
+  // -1 until the event loop begins to turn; what came before that is the program's first, synchronous part.
+  const { loopStart } = performance.nodeTiming;
+  return {
+    major: collection.kind === 'major',
+    heapBytes: after.usedHeapSize,
+    beforeBytes: exact ? before.usedHeapSize : null,
+    atMs: performance.timeOrigin + startMs + durationMs,
+    durationMs,
+    startup: !forced && (loopStart < 0 || startMs < loopStart),
+  };
+}

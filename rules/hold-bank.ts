@@ -1,0 +1,42 @@
+import type { Hold } from '../base/rule-spec.ts';
+import type { Phase } from './rule-tracker.ts';
+import { at } from './stats/at.ts';
+
+/** Many `HoldCounter`s of one rule in little memory: one for each seat. */
+export class HoldBank {
+  readonly #hold: Hold;
+  readonly #evaluations: Float64Array;
+  readonly #sinceMs: Float64Array;
+  #holding = 0;
+
+  constructor(hold: Hold, seats: number) {
+    this.#hold = hold;
+    this.#evaluations = new Float64Array(seats);
+    this.#sinceMs = new Float64Array(seats);
+  }
+
+  /** Does the condition hold on any seat? */
+  get isBuilding(): boolean {
+    return this.#holding > 0;
+  }
+
+  /** The condition was evaluated on a seat. */
+  evaluate(seat: number, atMs: number, holds: boolean): Phase {
+    const before = at(this.#evaluations, seat);
+    if (!holds) {
+      if (before > 0) this.#holding -= 1;
+      this.#evaluations[seat] = 0;
+      return 'quiet';
+    }
+    if (before === 0) {
+      this.#holding += 1;
+      this.#sinceMs[seat] = atMs;
+    }
+    this.#evaluations[seat] = before + 1;
+    const met =
+      'evaluations' in this.#hold
+        ? before + 1 >= this.#hold.evaluations
+        : atMs - at(this.#sinceMs, seat) >= this.#hold.durationMs;
+    return met ? 'met' : 'building';
+  }
+}

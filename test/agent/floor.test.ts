@@ -1,0 +1,51 @@
+import type { GcReading } from '../../base/readings.ts';
+import { testAgentOnEachNode } from '../helpers/on-each-node.ts';
+import { TinySupervisor } from '../helpers/tiny-supervisor.ts';
+
+const majors = (app: TinySupervisor): GcReading[] =>
+  app.readings().filter(reading => reading.kind === 'gc');
+
+testAgentOnEachNode('agent: the floor it reports is the one that V8 has', async (t, node) => {
+  const nodeArgs = ['--expose-gc'];
+  const app = new TinySupervisor(t, { node, script: 'prints-floor.cjs', nodeArgs });
+  await app.ended;
+  const truths = app.stdout.trim().split('\n').map(Number);
+  t.is(truths.length, 2);
+  const floors = majors(app).map(({ oldAfterBytes }) => oldAfterBytes ?? Number.NaN);
+  for (const truth of truths) {
+    // The app's own look allocates a little, and V8 may collect once more on its own.
+    const closest = Math.min(...floors.map(floor => Math.abs(floor - truth)));
+    t.true(closest < 100_000, `${truth} is not among ${floors.join(' ')}`);
+  }
+  for (const reading of majors(app)) {
+    t.false(reading.caused);
+    t.true(reading.pauseMs > 0);
+    t.true((reading.beforeBytes ?? 0) >= (reading.afterBytes ?? Infinity));
+    t.is(reading.oldAfterBytes, reading.afterBytes);
+  }
+  const sample = app.samples().at(-1);
+  t.true((sample?.gcMajors ?? 0) >= 2);
+  t.true((sample?.allocatedBytes ?? 0) > 5e6);
+});
+
+testAgentOnEachNode(
+  'agent: with hundreds of collections a second it looks at slices of time',
+  async (t, node) => {
+    const app = new TinySupervisor(t, {
+      node,
+      script: 'makes-garbage.cjs',
+      nodeArgs: ['--max-semi-space-size=1'],
+      info: { sampleEveryMs: 500 },
+    });
+    await app.when(() => app.samples().length >= 8);
+    const [first, last] = [app.samples()[1], app.samples().at(-1)];
+    if (first === undefined || last === undefined) throw new Error('no samples');
+    const seconds = (last.atMs - first.atMs) / 1000;
+    const perSecond = (last.gcMinors - first.gcMinors) / seconds;
+    t.true(perSecond > 30, `only ${perSecond} collections a second, so nothing was proved`);
+    // A young generation of 1 to 3 MB: what is allocated has to go through it.
+    const bytes = (last.allocatedBytes ?? 0) - (first.allocatedBytes ?? 0);
+    const perCollection = bytes / (last.gcMinors - first.gcMinors);
+    t.true(perCollection > 0.2e6 && perCollection < 8e6, `${perCollection} bytes a collection`);
+  },
+);

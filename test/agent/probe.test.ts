@@ -1,0 +1,49 @@
+import { isRecord } from '../../base/guards.ts';
+import { testAgentOnEachNode } from '../helpers/on-each-node.ts';
+import { TinySupervisor } from '../helpers/tiny-supervisor.ts';
+
+testAgentOnEachNode('agent: a gentle probe brings a major collection', async (t, node) => {
+  const app = new TinySupervisor(t, { node, script: 'grows.cjs' });
+  await app.when(() => app.samples().length > 0);
+  const { error, result } = await app.ask('probe', { mode: 'gentle' });
+  if (node.major < 20) {
+    t.is(error?.code, 'MEMSUP_REQUEST_REFUSED');
+    return;
+  }
+  t.is(error, null);
+  t.like(result, { major: true });
+  t.true(isRecord(result) && typeof result['pauseMs'] === 'number');
+  await app.when(() => app.readings().find(reading => reading.kind === 'gc' && reading.caused));
+});
+
+testAgentOnEachNode('agent: a forced probe collects, with nothing left to see', async (t, node) => {
+  const app = new TinySupervisor(t, { node, script: 'shows-globals.cjs' });
+  await app.when(() => app.samples().length > 0);
+  const { error, result } = await app.ask('probe', { mode: 'forced' });
+  t.is(error, null);
+  t.like(result, { major: true });
+  const reading = await app.when(() => app.readings().find(({ kind }) => kind === 'gc'));
+  t.like(reading, { caused: true });
+  const count = app.samples().length;
+  const sample = await app.when(() => app.samples()[count]);
+  t.is(sample.nativeContexts, 1);
+  app.child.kill('SIGTERM');
+  t.is((await app.ended).stdout, 'undefined undefined');
+});
+
+testAgentOnEachNode('agent: one probe at a time, and none when it is off', async (t, node) => {
+  const app = new TinySupervisor(t, { node, script: 'listens.cjs' });
+  const [first, second] = await Promise.all([
+    app.ask('probe', { mode: 'gentle' }),
+    app.ask('probe', { mode: 'forced' }),
+  ]);
+  const hasGentle = node.major >= 20;
+  // An idle app allocates nothing, so no collection comes of it.
+  t.deepEqual(first.result, hasGentle ? { major: false, pauseMs: null } : null);
+  t.is(second.error === null, !hasGentle);
+  const off = new TinySupervisor(t, { node, script: 'listens.cjs', info: { probe: 'off' } });
+  const { error } = await off.ask('probe', { mode: 'forced' });
+  t.is(error?.code, 'MEMSUP_REQUEST_REFUSED');
+  const { capabilities } = await off.hello();
+  t.false(capabilities.some(name => name.includes('probe')));
+});
