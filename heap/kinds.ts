@@ -79,7 +79,3 @@ export const essentialEdge = 0x08;
 export function edgeNameIsIndex(kind: number): boolean {
   return kind === EdgeKind.element || kind === EdgeKind.hidden || kind === EdgeKind.unknown;
 }
-
-export function isStringKind(kind: number): boolean {
-  return kind === NodeKind.string || kind === NodeKind.consString || kind === NodeKind.slicedString;
-}
