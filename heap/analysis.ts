@@ -1,9 +1,11 @@
 import { buildDominated, type Dominated } from './dominated.ts';
 import { buildDominators, type Dominators } from './dominators.ts';
-import { buildRetainers, type Retainers } from './retainers.ts';
+import { buildRetainers } from './retainers.ts';
 import { ClassTable } from './classes.ts';
 import { classTotals, type ClassTotals } from './class-totals.ts';
+import { contextFunctions } from './context-functions.ts';
 import { findPaths, type Paths } from './paths.ts';
+import { releaseMemory } from './garbage.ts';
 import { loadTimed } from './load-timed.ts';
 import { NodeTypes } from './node-types.ts';
 import { Scratch } from './scratch.ts';
@@ -19,7 +21,8 @@ export interface Analysis {
   readonly snapshot: Snapshot;
   readonly shallow: Sizes;
   readonly selfBytes: number;
-  readonly retainers: Retainers;
+  /** See `contextFunctions()`. */
+  readonly contextFunction: Uint32Array;
   readonly dominators: Dominators;
   readonly classes: ClassTable;
   readonly totals: ClassTotals;
@@ -33,11 +36,10 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
   const { snapshot, steps } = await loadTimed(input, options);
   try {
     const scratch = new Scratch();
-    const retainers = await steps.run('edges', () => buildRetainers(snapshot, scratch));
     const shallow = await steps.run('sizes', () => shallowSizes(snapshot, scratch));
-    const dominators = await steps.run('dominators', () =>
-      buildDominators(snapshot, retainers, { scratch, shallow }),
-    );
+    const dominators = await dominate({ snapshot, shallow, scratch, steps });
+    // The holders of all nodes are among the largest arrays, and nothing asks for them any more.
+    releaseMemory();
     const classes = await steps.run('classes', () => new ClassTable(snapshot));
     const totals = await steps.run('classes', () => {
       const dominated: Dominated = buildDominated(
@@ -52,12 +54,13 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
       return result;
     });
     const { scripts, paths } = await walkPaths({ snapshot, classes, shallow, scratch, steps });
+    const contextFunction = contextFunctions(snapshot, scratch.take(snapshot.nodeCount));
     scratch.clear();
     return {
       snapshot,
       shallow,
       selfBytes: snapshot.selfSize.sum(),
-      retainers,
+      contextFunction,
       dominators,
       classes,
       totals,
@@ -69,6 +72,16 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
     snapshot.close();
     throw error;
   }
+}
+
+async function dominate({
+  snapshot,
+  shallow,
+  scratch,
+  steps,
+}: Omit<PathParts, 'classes'>): Promise<Dominators> {
+  const retainers = await steps.run('edges', () => buildRetainers(snapshot, scratch));
+  return steps.run('dominators', () => buildDominators(snapshot, retainers, { scratch, shallow }));
 }
 
 interface PathParts {

@@ -20,29 +20,33 @@ export interface ClassTotalsInput {
   readonly scratch: Scratch;
 }
 
+/** Stands for nodes of no size, which no class counts. */
+const uncounted = 0xffffffff;
+
 export function classTotals(input: ClassTotalsInput): ClassTotals {
-  const { nodeCount, classes, shallow } = input;
+  const { nodeCount, classes, shallow, scratch } = input;
   const count = new Float64Array(classes.size);
   const selfBytes = new Float64Array(classes.size);
+  const classOf = scratch.take(nodeCount);
   for (let node = 0; node < nodeCount; node += 1) {
     const bytes = shallow.get(node);
+    classOf[node] = uncounted;
     if (bytes === 0) continue;
     const id = classes.of(node);
+    classOf[node] = id;
     count[id]! += 1;
     selfBytes[id]! += bytes;
   }
-  return { count, selfBytes, retainedBytes: retainedByClass(input) };
+  const retainedBytes = retainedByClass(input, classOf);
+  scratch.give(classOf);
+  return { count, selfBytes, retainedBytes };
 }
 
 /** Walks the dominator tree and counts a node's retained bytes unless one of its class stands above it. */
-function retainedByClass({
-  nodeCount,
-  classes,
-  shallow,
-  retained,
-  dominated,
-  scratch,
-}: ClassTotalsInput): Float64Array {
+function retainedByClass(
+  { nodeCount, classes, retained, dominated, scratch }: ClassTotalsInput,
+  classOf: Uint32Array,
+): Float64Array {
   const totals = new Float64Array(classes.size);
   /** Members of each class on the way from the root to where the walk is. */
   const above = new Uint32Array(classes.size);
@@ -51,22 +55,24 @@ function retainedByClass({
   let depth = 0;
   let node = 0;
   for (;;) {
-    const id = classes.of(node);
-    const counts = shallow.get(node) !== 0;
-    if (counts && above[id] === 0) totals[id]! += retained[node]!;
-    if (head[node] !== 0) {
-      if (counts) above[id]! += 1;
+    const id = classOf[node]!;
+    if (id !== uncounted && above[id] === 0) totals[id]! += retained[node]!;
+    const child = head[node]!;
+    if (child !== 0) {
+      if (id !== uncounted) above[id]! += 1;
       stack[depth++] = node;
-      node = head[node]! - 1;
+      node = child - 1;
       continue;
     }
     // Back up to the nearest node that has a sibling left.
-    while (next[node] === 0 && depth > 0) {
+    let sibling = next[node]!;
+    while (sibling === 0 && depth > 0) {
       node = stack[--depth]!;
-      if (shallow.get(node) !== 0) above[classes.of(node)]! -= 1;
+      if (classOf[node] !== uncounted) above[classOf[node]!]! -= 1;
+      sibling = next[node]!;
     }
     if (depth === 0) break;
-    node = next[node]! - 1;
+    node = sibling - 1;
   }
   scratch.give(stack);
   return totals;

@@ -87,7 +87,8 @@ export class ClassTable {
   #assign(snapshot: Snapshot): void {
     const { nodeCount, nodeKind, nodeName, locations } = snapshot;
     const fixed = nodeKindNames.map(name => this.#text(fixedName(name)));
-    const byName = new Map<number, number>();
+    // Class plus 1 by name; an array, because every object asks.
+    const byName = new Uint32Array(snapshot.strings.length);
     const located = new Map<number, number[]>();
     const detached = detachedNodes(snapshot);
     let at = 0;
@@ -107,12 +108,8 @@ export class ClassTable {
         this.#ofNode[node] = this.#text(tagName(`Detached ${this.#strings.text(name)}`));
         continue;
       }
-      let id = byName.get(name);
-      if (id === undefined) {
-        id = this.#rawName(name);
-        byName.set(name, id);
-      }
-      this.#ofNode[node] = id;
+      if (byName[name] === 0) byName[name] = this.#rawName(name) + 1;
+      this.#ofNode[node] = byName[name]! - 1;
     }
   }
 

@@ -15,8 +15,6 @@ export interface DepthFirst {
   readonly firstOfRings: number;
 }
 
-const unvisited = 0xffffffff;
-
 /**
  * Walks from the root; then from each node that nothing essential holds, as if the root held it; what is left are rings
  * that nothing outside holds, and each of their nodes is put right under the root. Same order of precedence as DevTools.
@@ -28,13 +26,13 @@ export function depthFirst(snapshot: Snapshot, retainers: Retainers, scratch: Sc
   if (walk.count < nodeCount) {
     for (let node = 0; node < nodeCount; node += 1) {
       const held = retainers.first[node] !== retainers.first[node + 1];
-      if (!held && walk.number[node] === unvisited) walk.from(node, 0);
+      if (!held && walk.visited[node] === 0) walk.from(node, 0);
     }
   }
   const firstOfRings = walk.count;
   if (walk.count < nodeCount) {
     for (let node = 0; node < nodeCount; node += 1) {
-      if (walk.number[node] === unvisited) walk.add(node, 0);
+      if (walk.visited[node] === 0) walk.add(node, 0);
     }
   }
   walk.release();
@@ -45,6 +43,8 @@ class Walk {
   readonly vertex: Uint32Array;
   readonly number: Uint32Array;
   readonly parent: Uint32Array;
+  /** A byte a node stays in the cache where the numbers do not. */
+  readonly visited: Uint8Array;
   count = 0;
   readonly #snapshot: Snapshot;
   readonly #scratch: Scratch;
@@ -57,13 +57,15 @@ class Walk {
     this.#snapshot = snapshot;
     this.#scratch = scratch;
     this.vertex = scratch.take(nodeCount);
-    this.number = scratch.take(nodeCount).fill(unvisited);
+    this.number = scratch.take(nodeCount);
+    this.visited = new Uint8Array(nodeCount);
     this.parent = scratch.take(nodeCount);
     this.#node = scratch.take(nodeCount);
     this.#edge = scratch.take(nodeCount);
   }
 
   add(node: number, parent: number): void {
+    this.visited[node] = 1;
     this.number[node] = this.count;
     this.parent[this.count] = parent;
     this.vertex[this.count] = node;
@@ -74,7 +76,7 @@ class Walk {
     const { firstEdge, edgeKind, edgeTo } = this.#snapshot;
     const stackNode = this.#node;
     const stackEdge = this.#edge;
-    const { vertex, number, parent: parents } = this;
+    const { vertex, number, parent: parents, visited } = this;
     this.add(start, parent);
     let { count } = this;
     stackNode[0] = start;
@@ -86,7 +88,7 @@ class Walk {
       let edge = stackEdge[depth]!;
       while (
         edge < end &&
-        ((edgeKind[edge]! & essentialEdge) === 0 || number[edgeTo[edge]!] !== unvisited)
+        (visited[edgeTo[edge]!] === 1 || (edgeKind[edge]! & essentialEdge) === 0)
       ) {
         edge += 1;
       }
@@ -99,6 +101,7 @@ class Walk {
       parents[count] = number[node]!;
       vertex[count] = next;
       number[next] = count;
+      visited[next] = 1;
       count += 1;
       depth += 1;
       stackNode[depth] = next;

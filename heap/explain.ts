@@ -5,7 +5,7 @@ import { compareIdentity } from './identity.ts';
 import { findSuspects } from './suspects/suspects.ts';
 import { findWaste } from './waste.ts';
 import { growthOf, type Growth } from './growth.ts';
-import { readEarlier, type Earlier } from './outline.ts';
+import { keptBytes, readEarlier, type Earlier } from './outline.ts';
 import { releaseMemory } from './garbage.ts';
 import { sourceFiles, type SourceReader } from './source-files.ts';
 import { summarise, verdictOf } from './summary.ts';
@@ -29,13 +29,18 @@ export async function explain(options: ExplainOptions): Promise<ExplainResult> {
   const startedMs = performance.now();
   const opened: { close(): void }[] = [];
   try {
-    const baseline =
-      options.baseline === undefined ? null : await readEarlier(options.baseline, options);
-    if (baseline !== null) opened.push(baseline);
-    const middle = options.middle === undefined ? null : await readEarlier(options.middle, options);
-    if (middle !== null) opened.push(middle);
-    if (opened.length > 0) releaseMemory();
-    const analysis = await analyse(options.snapshot, options);
+    const earlier: (Earlier | null)[] = [];
+    let { maxMemory } = options;
+    for (const input of [options.baseline, options.middle]) {
+      const one = input === undefined ? null : await readEarlier(input, { ...options, maxMemory });
+      earlier.push(one);
+      if (one === null) continue;
+      opened.push(one);
+      releaseMemory();
+      if (maxMemory !== undefined) maxMemory -= keptBytes(one);
+    }
+    const [baseline = null, middle = null] = earlier;
+    const analysis = await analyse(options.snapshot, { ...options, maxMemory });
     opened.push(analysis.snapshot);
     return await conclude({ analysis, baseline, middle, options, startedMs });
   } finally {

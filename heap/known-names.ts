@@ -10,6 +10,8 @@ export const knownNames: readonly string[] = [
   'script',
   'script_or_debug_info',
   'function',
+  'context',
+  'previous',
   'fulfill_handler',
   'reject_handler',
   'system / Map',

@@ -1,7 +1,7 @@
 import { corrupt, throwIfAborted, truncated } from './failure.ts';
 import { openSource, type ByteSource, type SnapshotInput } from './byte-source.ts';
 import { DocumentReader } from './document-reader.ts';
-import { availableMemory, fitsInFile, refuseIfTooBig } from './memory-plan.ts';
+import { availableMemory, fitsInFile, refuseHeld, refuseIfTooBig } from './memory-plan.ts';
 import { FileStringBytes, HeldStringBytes } from './string-bytes.ts';
 import { StringTable } from './string-table.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -57,6 +57,7 @@ async function read(source: ByteSource, { strings, held, options }: ReadParts): 
     throwIfAborted(options.signal);
     reader.push(chunk);
     total += chunk.length;
+    if (reader.header !== null) refuseHeld(reader.header, { source: source.name, held, maxMemory });
     options.onBytes?.(total, source.plainBytes);
   }
   throwIfAborted(options.signal);

@@ -6,6 +6,8 @@ import type { Locations } from './snapshot.ts';
 
 const rowsPerBatch = 1024;
 const fieldMax = 0xffffffff;
+/** With nodes below 2^32, keys stay below 2^53. */
+const rowsPerKey = 2 ** 21;
 
 /** Reads the `locations` array; it has no announced length, so it grows. */
 export class LocationSection {
@@ -60,9 +62,18 @@ export class LocationSection {
     return { node: column(0), scriptId: column(1), line: column(2), column: column(3) };
   }
 
+  /** Row numbers in the order of their nodes. */
   #order(): Uint32Array {
-    const order = Uint32Array.from({ length: this.#count }, (_, row) => row);
-    return order.sort((a, b) => this.#rows[4 * a]! - this.#rows[4 * b]!);
+    if (this.#count >= rowsPerKey) {
+      const order = Uint32Array.from({ length: this.#count }, (_, row) => row);
+      return order.sort((a, b) => this.#rows[4 * a]! - this.#rows[4 * b]!);
+    }
+    // Node and row in one number: without a comparing function the sort is several times faster.
+    const keys = Float64Array.from(
+      { length: this.#count },
+      (_, row) => this.#rows[4 * row]! * rowsPerKey + row,
+    );
+    return Uint32Array.from(keys.sort(), key => key % rowsPerKey);
   }
 
   #store(numbers: number, window: ByteWindow): void {

@@ -37,6 +37,29 @@ export function refuseIfTooBig(header: SnapshotHeader, source: string, maxMemory
   );
 }
 
+/** Refuses a stream whose strings, which have to be kept, take more than is left beside the plan. */
+export function refuseHeld(
+  header: SnapshotHeader,
+  {
+    source,
+    held,
+    maxMemory,
+  }: {
+    readonly source: string;
+    readonly held: { readonly heldBytes: number } | null;
+    readonly maxMemory: number;
+  },
+): void {
+  const heldBytes = held?.heldBytes ?? 0;
+  const needed = predictPeakBytes(header) + heldBytes;
+  if (heldBytes === 0 || needed <= maxMemory) return;
+  throw new MemsupError(
+    'MEMSUP_SNAPSHOT_TOO_BIG',
+    `Cannot analyse heap snapshot "${source}": with ${formatBytes(heldBytes)} of strings it needs more than ${formatBytes(needed)}, and ${formatBytes(maxMemory)} may be used`,
+    { hint: 'Unpack it to a file first: strings of a file are not kept in memory' },
+  );
+}
+
 /** Refuses a header whose counts cannot fit in a file of this size, which means damage or malice. */
 export function fitsInFile(header: SnapshotHeader, fileBytes: number): boolean {
   // A field takes a digit and a comma at the least.

@@ -38,9 +38,17 @@ export interface Earlier extends Outline {
   readonly groups: GroupTable;
 }
 
+/** Id, name, kind, two sizes and the class of a node, and its share of the groups. */
+const bytesPerNode = 24;
+
 interface Outlined {
   readonly snapshot: Snapshot;
   readonly outline: Outline;
+}
+
+/** About what an outline holds in memory while the next snapshot is read. */
+export function keptBytes({ nodeCount }: Outline): number {
+  return nodeCount * bytesPerNode;
 }
 
 /** Reads a snapshot and keeps what a comparison by class needs. */

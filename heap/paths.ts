@@ -42,6 +42,10 @@ const pending = 0x10;
 const settled = 0x20;
 const noHash = 0xffffffff;
 
+/** A heap of millions of objects with keys of their own would make a group of each. */
+const groupsMax = 1 << 20;
+const overflowHash = 2;
+
 /** Breadth first, level by level, in the rounds of `EdgeRules`. */
 export function findPaths(input: PathsInput): Paths {
   const walk = new PathWalk(input);
@@ -191,12 +195,20 @@ class PathWalk {
     { hash, type, round }: { readonly hash: number; readonly type: number; readonly round: number },
   ): number {
     const groups = this.#groups;
+    if (groups.size >= groupsMax) return this.#overflow();
     const parent = this.#group[this.#parent[node]!]!;
     const step = mix(this.#labelOf(node), type);
-    const repeated = this.#repeated(parent, step);
-    if (repeated === noGroup) return groups.add(hash, { parent, node, round, step });
-    groups.alias(hash, repeated);
-    return repeated;
+    const known = this.#repeated(parent, step);
+    if (known === noGroup) return groups.add(hash, { parent, node, round, step });
+    groups.alias(hash, known);
+    return known;
+  }
+
+  /** Where everything goes for which there is no group left; nothing that is there is ever suspected. */
+  #overflow(): number {
+    const known = this.#groups.find(overflowHash);
+    if (known !== noGroup) return known;
+    return this.#groups.add(overflowHash, { parent: 0, node: 0, round: 4, step: 0 });
   }
 
   /** Label of the edge by which a node was reached: that which gives its hash. */

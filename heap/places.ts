@@ -11,8 +11,6 @@ export interface Place {
   readonly column: number;
 }
 
-const retainersLookedAt = 200;
-
 /** Where the code stands that a node belongs to: a function, the scope that a context is of, a constructor. */
 export function placeOf(analysis: Analysis, node: number): Place | null {
   if (isContext(analysis, node)) return contextPlace(analysis, node);
@@ -41,25 +39,10 @@ export function ownPlace(analysis: Analysis, node: number): Place | null {
   return { script, line: locations.line[at]! + 1, column: locations.column[at]! + 1 };
 }
 
-/** A context has no place of its own: the functions that were made in it tell. */
-function contextPlace(analysis: Analysis, context: number, depth = 0): Place | null {
-  const { first, from } = analysis.retainers;
-  const start = first[context]!;
-  const end = Math.min(first[context + 1]!, start + retainersLookedAt);
-  for (let slot = start; slot < end; slot += 1) {
-    const holder = from[slot]!;
-    if (analysis.snapshot.nodeKind[holder] !== NodeKind.closure) continue;
-    const place = ownPlace(analysis, holder);
-    if (place !== null) return place;
-  }
-  if (depth === 3) return null;
-  for (let slot = start; slot < end; slot += 1) {
-    const holder = from[slot]!;
-    if (!isContext(analysis, holder)) continue;
-    const place = contextPlace(analysis, holder, depth + 1);
-    if (place !== null) return place;
-  }
-  return null;
+/** A context has no place of its own: a function that was made in it tells. */
+function contextPlace(analysis: Analysis, context: number): Place | null {
+  const made = analysis.contextFunction[context]! - 1;
+  return made === -1 ? null : ownPlace(analysis, made);
 }
 
 /** The npm package that a script belongs to, `null` for the app's own and Node's. */

@@ -42,12 +42,15 @@ export function isUserRoot(snapshot: Snapshot, node: number): boolean {
 function ownersOf(snapshot: Snapshot, scratch: Scratch): Uint32Array {
   const { nodeCount } = snapshot;
   const owners = scratch.take(nodeCount);
+  // A byte a node stays in the cache where the owners do not, and most targets cannot be owned.
+  const ownable = new Uint8Array(nodeCount);
   for (let node = 0; node < nodeCount; node += 1) {
-    owners[node] = isOwnable(snapshot, node) ? unvisited : node;
+    if (isOwnable(snapshot, node)) ownable[node] = 1;
+    owners[node] = ownable[node] === 1 ? unvisited : node;
   }
-  const spread = new Spread(snapshot, owners);
+  const spread = new Spread(snapshot, owners, ownable);
   for (let node = 0; node < nodeCount; node += 1) {
-    if (owners[node] === node) spread.from(node);
+    if (ownable[node] === 0) spread.from(node);
   }
   return owners;
 }
@@ -63,16 +66,19 @@ function isOwnable(snapshot: Snapshot, node: number): boolean {
 class Spread {
   readonly #snapshot: Snapshot;
   readonly #owners: Uint32Array;
+  readonly #ownable: Uint8Array;
   readonly #stack: number[] = [];
 
-  constructor(snapshot: Snapshot, owners: Uint32Array) {
+  constructor(snapshot: Snapshot, owners: Uint32Array, ownable: Uint8Array) {
     this.#snapshot = snapshot;
     this.#owners = owners;
+    this.#ownable = ownable;
   }
 
   from(start: number): void {
     const { firstEdge, edgeKind, edgeTo } = this.#snapshot;
     const owners = this.#owners;
+    const ownable = this.#ownable;
     const stack = this.#stack;
     let node = start;
     for (;;) {
@@ -80,8 +86,9 @@ class Spread {
       const end = firstEdge[node + 1]!;
       for (let edge = firstEdge[node]!; edge < end; edge += 1) {
         const to = edgeTo[edge]!;
+        if (ownable[to] === 0) continue;
         const known = owners[to]!;
-        if (known === to || known === owner || known === shared) continue;
+        if (known === owner || known === shared) continue;
         if ((edgeKind[edge]! & edgeKindMask) === EdgeKind.weak) continue;
         owners[to] = known === unvisited ? owner : shared;
         stack.push(to);

@@ -16,49 +16,45 @@ import type { PathStep } from '../result.ts';
 const periodMax = 12;
 /** Longer paths lose their middle. */
 const stepsMax = 32;
-/** Of a repetition so long that walking it would take a while, only the end is walked. */
-const nodesMax = 20_000;
+const headSteps = 6;
 const nameMax = 60;
 
-interface RawStep extends PathStep {
-  /** Equal for steps that look the same. */
-  readonly sign: string;
+/** A stretch of the path: so many steps from `start` on, so many times. */
+interface Stretch {
+  readonly start: number;
+  readonly length: number;
+  readonly times: number;
 }
 
 /** The path from the roots to a node, with repetitions written once. */
 export function viewPath(analysis: Analysis, node: number): PathStep[] {
   const nodes = pathTo(analysis, node);
-  const kept =
-    nodes.length <= nodesMax ? nodes : [...nodes.slice(0, 100), ...nodes.slice(100 - nodesMax)];
-  const steps = collapse(kept.map((at, index) => step(analysis, at, kept[index - 1] ?? -1)));
-  return elide(steps).map(({ node: name, edge, kind, repeat, at }) => ({
-    node: name,
-    edge,
-    kind,
-    repeat,
-    at,
-  }));
+  // Steps are compared by their hashes: a list may have a million of them, and only a few are written down.
+  const { group, groups } = analysis.paths;
+  const signs = nodes.map(at => groups.step[group[at]!]!);
+  const steps: PathStep[] = [];
+  for (const { start, length, times } of stretches(signs)) {
+    for (let at = start; at < start + length; at += 1) {
+      steps.push({ ...step(analysis, nodes[at]!, nodes[at - 1] ?? -1), repeat: times });
+    }
+  }
+  return elide(steps);
 }
 
-function step(analysis: Analysis, node: number, parent: number): RawStep {
-  const label = nodeLabel(analysis, node);
-  const place =
-    analysis.snapshot.nodeKind[node] === NodeKind.closure ? ownPlace(analysis, node) : null;
-  const at = place === null ? null : `${shortScript(place.script)}:${place.line}:${place.column}`;
-  if (parent === -1) {
-    return { node: '(root)', edge: null, kind: 'root', repeat: 1, at: null, sign: 'root' };
-  }
+function step(analysis: Analysis, node: number, parent: number): PathStep {
+  if (parent === -1) return { node: '(root)', edge: null, kind: 'root', repeat: 1, at: null };
+  const isClosure = analysis.snapshot.nodeKind[node] === NodeKind.closure;
+  const place = isClosure ? ownPlace(analysis, node) : null;
   const edge = edgeBetween(analysis, parent, node);
   const kind = edge === -1 ? 'unknown' : edgeKindOf(analysis, edge);
   const isElement = edge !== -1 && isElementEdge(analysis, parent, edge);
   const name = edge === -1 ? null : edgeNameOf(analysis, edge);
   return {
-    node: label,
+    node: nodeLabel(analysis, node),
     edge: isElement && kind !== 'property' ? '[…]' : cut(name),
     kind,
     repeat: 1,
-    at,
-    sign: `${kind} ${isElement ? '' : String(name)} ${label} ${String(at)}`,
+    at: place === null ? null : `${shortScript(place.script)}:${place.line}:${place.column}`,
   };
 }
 
@@ -94,54 +90,32 @@ function cut(text: string | null): string | null {
   return text !== null && text.length > nameMax ? `${text.slice(0, nameMax)}…` : text;
 }
 
-/** Writes each stretch that immediately repeats once, with how often it came. */
-function collapse(steps: readonly RawStep[]): RawStep[] {
-  const out: RawStep[] = [];
+/** Cuts the path into stretches: what immediately repeats, and single steps. */
+function stretches(signs: readonly number[]): Stretch[] {
+  const found: Stretch[] = [];
   let at = 0;
-  while (at < steps.length) {
-    const found = repetition(steps, at);
-    if (found === null) {
-      out.push(steps[at]!);
-      at += 1;
-      continue;
-    }
-    for (let index = 0; index < found.period; index += 1) {
-      out.push({ ...steps[at + index]!, repeat: found.times });
-    }
-    at += found.period * found.times;
+  while (at < signs.length) {
+    const repeated = repetition(signs, at);
+    found.push({ start: at, ...repeated });
+    at += repeated.length * repeated.times;
   }
-  return out;
+  return found;
 }
 
-function repetition(
-  steps: readonly RawStep[],
-  at: number,
-): { period: number; times: number } | null {
-  for (let period = 1; period <= periodMax && at + 2 * period <= steps.length; period += 1) {
-    let times = 1;
-    while (sameStretch(steps, at, { period, offset: times * period })) times += 1;
-    if (times > 1) return { period, times };
+function repetition(signs: readonly number[], at: number): Omit<Stretch, 'start'> {
+  for (let length = 1; length <= periodMax && at + 2 * length <= signs.length; length += 1) {
+    let end = at + length;
+    while (end < signs.length && signs[end] === signs[end - length]) end += 1;
+    const times = Math.floor((end - at) / length);
+    if (times > 1) return { length, times };
   }
-  return null;
+  return { length: 1, times: 1 };
 }
 
-function sameStretch(
-  steps: readonly RawStep[],
-  at: number,
-  { period, offset }: { readonly period: number; readonly offset: number },
-): boolean {
-  if (at + offset + period > steps.length) return false;
-  for (let index = 0; index < period; index += 1) {
-    if (steps[at + index]!.sign !== steps[at + offset + index]!.sign) return false;
-  }
-  return true;
-}
-
-function elide(steps: readonly RawStep[]): RawStep[] {
+function elide(steps: readonly PathStep[]): PathStep[] {
   if (steps.length <= stepsMax) return [...steps];
-  const head = 6;
-  const tail = stepsMax - head - 1;
-  const left = steps.length - head - tail;
-  const gap: RawStep = { node: '…', edge: null, kind: 'elided', repeat: left, at: null, sign: '…' };
-  return [...steps.slice(0, head), gap, ...steps.slice(-tail)];
+  const tail = stepsMax - headSteps - 1;
+  const left = steps.length - headSteps - tail;
+  const gap: PathStep = { node: '…', edge: null, kind: 'elided', repeat: left, at: null };
+  return [...steps.slice(0, headSteps), gap, ...steps.slice(-tail)];
 }
