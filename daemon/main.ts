@@ -23,12 +23,14 @@ import { serveMetrics } from './metrics/serve.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { previousDeath } from './previous-death.ts';
-import { startProcess } from './process.ts';
+import { runBriefly, startProcess } from './process.ts';
 import { readText } from '../base/small-file.ts';
 import { startTicks } from './proc.ts';
 import { newBudget } from './restart-budget.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
+import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
+import { serviceState } from './systemd/service-state.ts';
 import { tickMs } from './ticks.ts';
 import { startWorker } from './workers.ts';
 
@@ -56,10 +58,18 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const ended = new Promise<number>(resolve => {
     end = resolve;
   });
+  const service = openServiceManager({
+    env: options.env,
+    pid: process.pid,
+    run: runBriefly,
+    monotonicMs: () => systemClock.monotonicMs(),
+    warn: message => log.write('warn', message),
+  });
   const supervision = assemble(config, {
     options,
     log,
     journal,
+    service,
     notifier: openNotifier(
       { config, journal, log, stateDir, version: options.version },
       options.env,
@@ -76,7 +86,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   writeDaemonRecord(record);
   const endpoint = serveMetrics(supervision);
   supervision.notifier?.start(config.notify);
-  const stopListening = listenToTheWorld(supervision);
+  const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
   journal.write('supervisor.start', {
     pid: process.pid,
     version: options.version,
@@ -87,6 +97,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   });
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
+  service?.manager.tell(serviceState(supervision));
 
   const exitCode = await ended;
   stopListening();
@@ -101,6 +112,7 @@ function assemble(
     options: SuperviseOptions;
     log: Log;
     journal: Journal;
+    service: ServiceLink | null;
     notifier: Notifier;
     socketPath: string;
     finish: (exitCode: number) => void;
@@ -120,6 +132,7 @@ function assemble(
       handles: new Handles(),
       notifier: parts.notifier,
       metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
+      serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
       createJudge,
@@ -187,7 +200,7 @@ function tellPreviousDeath(
   );
 }
 
-function listenToTheWorld(supervision: Supervision): () => void {
+function listenToTheWorld(supervision: Supervision, beatEveryMs: number | null): () => void {
   const handlers = takenSignals.map(signal => {
     const handler = (): void => supervision.enqueue({ kind: 'signal', signal });
     process.on(signal, handler);
@@ -199,8 +212,13 @@ function listenToTheWorld(supervision: Supervision): () => void {
   };
   process.on('exit', killAll);
   const timer = setInterval(() => supervision.enqueue({ kind: 'tick' }), tickMs);
+  const beats =
+    beatEveryMs === null
+      ? undefined
+      : setInterval(() => supervision.enqueue({ kind: 'watchdog' }), beatEveryMs);
   return () => {
     clearInterval(timer);
+    clearInterval(beats);
     process.off('exit', killAll);
     for (const { signal, handler } of handlers) process.off(signal, handler);
   };
@@ -210,7 +228,9 @@ async function closeAll(
   supervision: Supervision,
   { server, record, exitCode }: { server: Server; record: DaemonRecord; exitCode: number },
 ): Promise<void> {
-  const { journal, log, stateDir, memory, stopping, handles, notifier } = supervision;
+  const { journal, log, stateDir, memory, stopping, handles, notifier, serviceManager } =
+    supervision;
+  serviceManager?.tell({ phase: 'stopping', status: stopping?.because ?? 'the app ended' });
   handles.closeAll();
   notifier?.stop();
   // Something may be left of a replacement whose successor has ended the app.
@@ -222,6 +242,7 @@ async function closeAll(
   journal.close();
   removeDaemonRecord(record);
   await server.close();
+  await serviceManager?.end();
   await log.end();
 }
 
