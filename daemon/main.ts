@@ -10,11 +10,12 @@ import { createJudge } from '../rules/create-judge.ts';
 import { startAnalysis } from './analysis.ts';
 import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
-import { memoryLimit, oomKills } from '../base/cgroup.ts';
+import { openBlackBox, startFacts } from './black-box/black-box.ts';
+import { memoryLimit } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
 import { Incidents } from './incidents.ts';
-import { Journal, readJournalTail } from './journal.ts';
+import { Journal } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
@@ -22,10 +23,7 @@ import { Metrics } from './metrics/metrics.ts';
 import { serveMetrics } from './metrics/serve.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
-import { previousDeath } from './previous-death.ts';
 import { runBriefly, startProcess } from './process.ts';
-import { readText } from '../base/small-file.ts';
-import { startTicks } from './proc.ts';
 import { newBudget } from './restart-budget.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
@@ -47,11 +45,9 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const { stateDir } = config;
   prepareStateDir(stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
-  // Of workers that died together with the supervisor before; they hold the whole environment.
-  fs.rmSync(path.join(stateDir, 'reports'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
-  tellPreviousDeath(stateDir, { journal, log });
+  const blackBox = openBlackBox({ stateDir, journal, log, clock: systemClock });
   for (const warning of options.warnings) log.write('warn', warning);
 
   let end: (exitCode: number) => void = () => {};
@@ -87,20 +83,14 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const endpoint = serveMetrics(supervision);
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
-  journal.write('supervisor.start', {
-    pid: process.pid,
-    version: options.version,
-    node: process.versions.node,
-    oomKills: oomKills(),
-    bootId: bootId(),
-    startTicks: startTicks(process.pid),
-  });
+  journal.write('supervisor.start', { version: options.version, ...startFacts() });
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
   service?.manager.tell(serviceState(supervision));
 
   const exitCode = await ended;
   stopListening();
+  blackBox.close();
   endpoint?.close();
   await closeAll(supervision, { server, record, exitCode });
   return exitCode;
@@ -186,20 +176,6 @@ function prepareStateDir(stateDir: string): void {
   }
 }
 
-function tellPreviousDeath(
-  stateDir: string,
-  { journal, log }: { journal: Journal; log: Log },
-): void {
-  const { records } = readJournalTail(stateDir);
-  const death = previousDeath({ records, oomKills: oomKills(), bootId: bootId() });
-  if (death === null) return;
-  journal.write('supervisor.previous-death', { ...death, pid: death.pid ?? undefined });
-  log.write(
-    'warn',
-    `the supervisor before this one (last seen ${death.lastSeenAt}): ${death.because}`,
-  );
-}
-
 function listenToTheWorld(supervision: Supervision, beatEveryMs: number | null): () => void {
   const handlers = takenSignals.map(signal => {
     const handler = (): void => supervision.enqueue({ kind: 'signal', signal });
@@ -256,8 +232,4 @@ function warnAboutPidOne(log: Log): void {
     'warn',
     'memsup runs as process 1 and cannot reap orphans: put an init before it (docker run --init, or tini --)',
   );
-}
-
-function bootId(): string | null {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
 }
