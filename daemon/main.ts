@@ -84,7 +84,9 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     oomKills: oomKills(),
     bootId: bootId(),
     startTicks: startTicks(process.pid),
+    command: config.app.commandNote ?? undefined,
   });
+  if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
 
