@@ -83,7 +83,12 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const endpoint = serveMetrics(supervision);
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
-  journal.write('supervisor.start', { version: options.version, ...startFacts() });
+  journal.write('supervisor.start', {
+    version: options.version,
+    ...startFacts(),
+    command: config.app.commandNote ?? undefined,
+  });
+  if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
   service?.manager.tell(serviceState(supervision));
