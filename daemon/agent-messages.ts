@@ -105,6 +105,8 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
     node: hello.node,
     heapLimitBytes: limits.heapLimitBytes,
     rssLimitBytes: limits.rssLimitBytes,
+    rssLimitSource: limits.rssLimitSource,
+    openFilesLimit: limits.openFilesLimit,
   });
 }
 
