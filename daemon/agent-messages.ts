@@ -3,7 +3,7 @@ import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
-import { isOnTrial, onWorkerReady } from './replacements.ts';
+import { isOnTrial, onWorkerEvent, onWorkerReady } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -138,6 +138,10 @@ function takeNotice(
   switch (notice.code) {
     case 'ran-through': {
       worker.ranThrough = true;
+      return;
+    }
+    case 'released': {
+      onWorkerEvent(supervision, worker, 'released');
       return;
     }
     case 'natural-end': {
