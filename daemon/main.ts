@@ -47,6 +47,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const socketPath = await prepareSocketPath(stateDir, options.env);
   // Of workers that died together with the supervisor before; they hold the whole environment.
   fs.rmSync(path.join(stateDir, 'reports'), { recursive: true, force: true });
+  fs.rmSync(path.join(stateDir, 'baselines'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
   tellPreviousDeath(stateDir, { journal, log });
