@@ -3,7 +3,7 @@ import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
-import { isOnTrial, onWorkerReady } from './replacements.ts';
+import { isOnTrial, onWorkerEvent, onWorkerReady } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -76,6 +76,7 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
     mustListen: supervision.listens,
   });
   if (because === null) return;
+  supervision.isReady = true;
   const { clock, journal, log } = supervision;
   worker.readyAtMonotonicMs = clock.monotonicMs();
   dispatch(supervision, worker, 'ready');
@@ -104,6 +105,8 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
     node: hello.node,
     heapLimitBytes: limits.heapLimitBytes,
     rssLimitBytes: limits.rssLimitBytes,
+    rssLimitSource: limits.rssLimitSource,
+    openFilesLimit: limits.openFilesLimit,
   });
 }
 
@@ -135,6 +138,10 @@ function takeNotice(
   switch (notice.code) {
     case 'ran-through': {
       worker.ranThrough = true;
+      return;
+    }
+    case 'released': {
+      onWorkerEvent(supervision, worker, 'released');
       return;
     }
     case 'natural-end': {
