@@ -51,7 +51,11 @@ export class Agent {
       onChange: () => this.#tellListening(),
       onAddressInUse: text => this.#notify({ code: 'address-in-use', text }),
     });
-    this.#handles = new SharedHandles(guest, message => this.#channel?.send(message) === true);
+    this.#handles = new SharedHandles({
+      guest,
+      send: message => this.#channel?.send(message) === true,
+      listenFds: info.listenFds,
+    });
     this.#link = this.#createLink();
     const probe = new Probe({ guest, gcWatch: () => this.#telemetry.gcWatch });
     this.#telemetry = new Telemetry({
@@ -97,6 +101,8 @@ export class Agent {
   start(): void {
     this.#guest.wrap(() => this.#app.publish())();
     this.#openChannel();
+    // To the app, it is the process that systemd started.
+    if (this.#info.listenFds > 0) process.env['LISTEN_PID'] = String(process.pid);
     const source = this.#channel === null ? bindHere : this.#handles.source;
     this.#hasListenSeam = this.#listening.start(this.#guest, source);
     watchProcess(

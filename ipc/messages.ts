@@ -22,6 +22,8 @@ export interface AgentSpawnInfo {
   readonly sampleEveryMs: number;
   /** Leave `process.send` to the app: it will call `process.send('ready')`. */
   readonly exposeIpc: boolean;
+  /** Listening sockets that the supervisor was itself started with, by systemd: descriptors from 3 on, as `LISTEN_FDS` tells. */
+  readonly listenFds: number;
   readonly onSupervisorLoss: 'drain-exit' | 'keep';
   readonly drainTimeoutMs: number;
   /** Folder (0700) for the diagnostic report of a fatal error; `null`: none. */
@@ -78,9 +80,11 @@ export interface BindRequest {
   readonly address: string | null;
   /** `null` for a path. */
   readonly port: number | null;
-  /** 4 or 6; -1 for a path. */
+  /** 4 or 6; -1 for a path and for a socket of the supervisor's. */
   readonly addressType: 4 | 6 | -1;
   readonly flags: number;
+  /** A socket that the supervisor was started with, in place of an address; `null`: there is an address. */
+  readonly fd: number | null;
   /** Which of the process's `listen(0)` on this address it is, from 0. */
   readonly nth: number;
 }
