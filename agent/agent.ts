@@ -61,6 +61,7 @@ export class Agent {
       link: this.#link,
       listening: this.#listening,
       ownContexts: () => probe.ownContexts,
+      counters: () => this.#app.counters(),
       onSample: sample => this.#app.tell('stats', sample),
     });
     const drain = new Drain({ guest, listening: this.#listening, app: this.#app });
@@ -91,6 +92,7 @@ export class Agent {
   /** Runs before the app's code, so what can wait waits until the event loop has turned once. */
   start(): void {
     this.#guest.wrap(() => this.#app.publish())();
+    this.#telemetry.expectThreads();
     this.#openChannel();
     const source = this.#channel === null ? bindHere : this.#handles.source;
     this.#hasListenSeam = this.#listening.start(this.#guest, source);

@@ -170,6 +170,7 @@ export class GcWatch {
       gc: 'major',
       ...major,
       caused: this.#causes > 0,
+      thread: 0,
     });
     const awaited = [...this.#awaited];
     this.#awaited.clear();

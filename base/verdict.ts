@@ -51,6 +51,8 @@ export interface Verdict {
   readonly timeToLimitLowMs: number | null;
   readonly timeToLimitHighMs: number | null;
   readonly plateauBytes: number | null;
+  /** The worker thread whose heap it is; `null`: the main thread's, or the whole process. */
+  readonly thread: number | null;
   /** One sentence with the numbers. */
   readonly because: string;
 }
