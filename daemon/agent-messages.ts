@@ -76,6 +76,7 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
     mustListen: supervision.listens,
   });
   if (because === null) return;
+  supervision.isReady = true;
   const { clock, journal, log } = supervision;
   worker.readyAtMonotonicMs = clock.monotonicMs();
   dispatch(supervision, worker, 'ready');

@@ -9,6 +9,7 @@ import { onRequest } from './requests.ts';
 import { onReloaded, onSignal } from './signals.ts';
 import { onDrainedWhileStopping } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
+import { serviceState } from './systemd/service-state.ts';
 import { onTick, onUsage } from './ticks.ts';
 import type { Worker } from './worker.ts';
 import type { WorkerEvent } from './worker-state.ts';
@@ -22,6 +23,7 @@ export function apply(supervision: Supervision, occurrence: Occurrence): void {
   applyOne(supervision, occurrence);
   // Any of them may have closed the incident that others wait for.
   if (supervision.heldAlarms.length > 0) actOnHeldAlarms(supervision);
+  supervision.serviceManager?.tell(serviceState(supervision));
 }
 
 function applyOne(supervision: Supervision, occurrence: Occurrence): void {
@@ -52,6 +54,10 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
     }
     case 'usage': {
       onUsage(supervision, occurrence.usage);
+      return;
+    }
+    case 'watchdog': {
+      supervision.serviceManager?.beat();
       return;
     }
     case 'tick': {

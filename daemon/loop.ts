@@ -49,6 +49,8 @@ export type Occurrence =
   | { readonly kind: 'request'; readonly request: ControlRequest; readonly reply: Reply }
   | { readonly kind: 'signal'; readonly signal: TakenSignal }
   | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }
+  /** It is time for a sign of life to the service manager. */
+  | { readonly kind: 'watchdog' }
   | { readonly kind: 'tick' };
 
 /**

@@ -15,6 +15,7 @@ import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
 import type { HeldAlarm } from './held-alarms.ts';
 import type { ActiveReplacement, QueuedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
+import type { ServiceManager } from './systemd/service-manager.ts';
 import type { Worker } from './worker.ts';
 
 /** One of the N places that a worker fills. */
@@ -49,6 +50,8 @@ export interface Surroundings {
   readonly notifier?: Notifier | undefined;
   /** Counts what can be scraped; absent where nothing is served. */
   readonly metrics?: Metrics | undefined;
+  /** Tells systemd; absent where it does not want to be told. */
+  readonly serviceManager?: ServiceManager | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
   readonly startAnalysis: StartAnalysis;
   readonly createJudge: (options: JudgeOptions) => Judge;
@@ -77,6 +80,10 @@ export interface Supervision extends Surroundings {
   listens: boolean;
   /** The app has been ready as a service at least once. */
   isService: boolean;
+  /** A worker has been ready at least once. */
+  isReady: boolean;
+  /** Reloads of the configuration that are under way, up to the end of the restarts that follow. */
+  reloads: number;
   replacement: ActiveReplacement | null;
   readonly wanted: QueuedReplacement[];
   /** Alarms that came while another incident was open. */
@@ -108,6 +115,8 @@ export function newSupervision(
     stopping: null,
     listens: false,
     isService: false,
+    isReady: false,
+    reloads: 0,
     replacement: null,
     wanted: [],
     heldAlarms: [],

@@ -1,4 +1,5 @@
 import { onRuleEvents } from './alarms.ts';
+import { saveVitals, takeVitals } from './black-box/vitals.ts';
 import { probeFloors } from './probes.ts';
 import { startNext } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
@@ -31,6 +32,7 @@ export function onTick(supervision: Supervision): void {
   if (ticks % usageEveryTicks !== 0) return;
   for (const worker of supervision.workers) worker.trace.flush();
   sweepHandles(supervision);
+  saveVitals(supervision.stateDir, takeVitals(supervision.clock.wallMs()));
   void poll(supervision);
 }
 

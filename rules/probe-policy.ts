@@ -51,6 +51,8 @@ export class ProbePolicy {
   #floor: { readonly atMs: number; readonly oldBytes: number } | null = null;
   #floorExternalBytes: number | null = null;
   #externalDue = false;
+  /** By how much the last probe found the old generation's floor risen, until the rest is known. */
+  #probedRise: number | null = null;
   #openedAtMs: number | null = null;
   #openedMode: 'gentle' | 'forced' = 'gentle';
   #gentleFailed = false;
@@ -105,10 +107,7 @@ export class ProbePolicy {
     const probed = reading.caused || this.#openedAtMs !== null;
     if (probed) {
       this.#spentMs += reading.pauseMs;
-      const rose = reading.oldAfterBytes - (this.#floor?.oldBytes ?? 0) > sameFloorBytes;
-      this.#backoff = rose
-        ? Math.max(1, this.#backoff / 2)
-        : Math.min(backoffMax, this.#backoff * backoffGrowth);
+      this.#probedRise = reading.oldAfterBytes - (this.#floor?.oldBytes ?? 0);
     }
     this.#openedAtMs = null;
     this.#floor = { atMs: reading.atMs, oldBytes: reading.oldAfterBytes };
@@ -121,8 +120,20 @@ export class ProbePolicy {
       this.#peakHeapBytes,
       sample.heapPhysicalBytes ?? sample.heapTotalBytes,
     );
-    if (this.#externalDue) this.#floorExternalBytes = sample.externalBytes;
+    if (this.#externalDue) this.#observeExternalFloor(sample.externalBytes);
     this.#externalDue = false;
+  }
+
+  /** Now it is known what the collection left of both, and so whether a probe was worth it. */
+  #observeExternalFloor(externalBytes: number): void {
+    const externalRise = externalBytes - (this.#floorExternalBytes ?? externalBytes);
+    this.#floorExternalBytes = externalBytes;
+    if (this.#probedRise === null) return;
+    const rose = Math.max(this.#probedRise, externalRise) > sameFloorBytes;
+    this.#probedRise = null;
+    this.#backoff = rose
+      ? Math.max(1, this.#backoff / 2)
+      : Math.min(backoffMax, this.#backoff * backoffGrowth);
   }
 
   /** Has enough been allocated since the last floor that it may have risen? */

@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 import { isRecord } from '../../base/guards.ts';
 import { MemsupError } from '../../base/errors.ts';
-import { writeSnapshotFile } from '../snapshot/take.ts';
 import type { CompareOptions, HeapDifference } from './compare-tables.ts';
 import type { NodeTable } from './node-table.ts';
 
@@ -19,17 +18,23 @@ export interface OutsideTask {
   readonly options: CompareOptions;
 }
 
+/** The snapshot before, and how to take the one after. */
+export interface OutsideDiff {
+  readonly writeAfter: (file: string) => void;
+  /** Called after that. */
+  readonly takeBefore: () => NodeTable;
+  readonly options: CompareOptions;
+}
+
 /** Writes a snapshot beside the app and lets another process compare it with the one before. */
-export async function diffOutside(
-  takeBefore: () => NodeTable,
-  options: CompareOptions,
-): Promise<HeapDifference> {
+export async function diffOutside(diff: OutsideDiff): Promise<HeapDifference> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'memsup-diff-'));
   try {
     const file = path.join(folder, 'after.heapsnapshot');
     const atMs = Date.now();
-    writeSnapshotFile(file, 'heap-diff');
-    return revived(await compared({ before: takeBefore(), file, atMs, options }));
+    diff.writeAfter(file);
+    const before = diff.takeBefore();
+    return revived(await compared({ before, file, atMs, options: diff.options }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -134,3 +134,20 @@ test('ProbePolicy: buffers that pile up beside a quiet heap are worth a look', t
   t.false(gained(0.01 * room));
   t.true(gained(0.04 * room));
 });
+
+test('ProbePolicy: goes on asking while buffers alone pile up', t => {
+  const policy = seen(20);
+  const external = (atMs: number, megabytes: number) =>
+    policy.observe(
+      sampleAt(atMs, { oldBytes: 20 * megabyte, externalBytes: megabytes * megabyte }),
+    );
+  let asked = 0;
+  for (let second = 300; second < 1500; second += 1) {
+    external(second * 1000, 1 + second / 10);
+    if (!policy.due(second * 1000)) continue;
+    asked += 1;
+    policy.opened(second * 1000, 'forced');
+    policy.observe(majorAt(second * 1000 + 10, 20 * megabyte, { caused: true }));
+  }
+  t.true(asked >= 15, `${asked} times`);
+});
