@@ -23,6 +23,13 @@ export const verdictClasses = [
 ] as const;
 export type VerdictClass = (typeof verdictClasses)[number];
 
+/**
+ * Which of the workers of one app in one version grow. all: alike, so it is the app. some: several do. one: it alone, so it
+ * is what this worker was given to do. none: none beyond doubt. unknown: fewer than two were seen for long enough.
+ */
+export const poolScopes = ['all', 'some', 'one', 'none', 'unknown'] as const;
+export type PoolScope = (typeof poolScopes)[number];
+
 export type GateResult = 'pass' | 'fail' | 'excused';
 
 /**

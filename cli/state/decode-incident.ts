@@ -2,10 +2,11 @@ import { isOneOf, isRecord } from '../../base/guards.ts';
 import type {
   Incident,
   IncidentCapture,
+  IncidentPool,
   IncidentRestart,
   IncidentWorker,
 } from '../../base/incident.ts';
-import { tiers } from '../../base/verdict.ts';
+import { poolScopes, tiers } from '../../base/verdict.ts';
 import { decodeVerdict } from './decode-verdict.ts';
 import { numberOf, textOf } from './fields.ts';
 
@@ -34,6 +35,7 @@ export function decodeIncident(value: unknown, id: string): Incident | string {
     rule,
     tier,
     verdict: decodedVerdict,
+    pool: decodePool(value['pool']),
     capture: decodeCapture(value['capture']),
     suspects: Array.isArray(value['suspects']) ? value['suspects'] : [],
     restart: decodeRestart(value['restart']),
@@ -51,6 +53,19 @@ function decodeWorker(value: unknown): IncidentWorker | null {
     node: textOf(value['node']),
     startedAt: textOf(value['startedAt']) ?? '',
     uptimeMs: numberOf(value['uptimeMs']) ?? 0,
+  };
+}
+
+function decodePool(value: unknown): IncidentPool | null {
+  if (!isRecord(value)) return null;
+  const { scope, slots } = value;
+  const because = textOf(value['because']);
+  if (!isOneOf(scope, poolScopes) || because === null) return null;
+  return {
+    scope,
+    slots: Array.isArray(slots) ? slots.filter(slot => typeof slot === 'number') : [],
+    rateBytesPerHour: numberOf(value['rateBytesPerHour']),
+    because,
   };
 }
 

@@ -34,6 +34,7 @@ function incident(id: string): Incident {
       file: null,
       refusedBecause: null,
     },
+    pool: null,
     suspects: [],
     restart: null,
   };

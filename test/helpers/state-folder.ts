@@ -88,6 +88,7 @@ export const leakIncident: Incident = {
     file: '/state/incidents/x/alarm.heapsnapshot',
     refusedBecause: null,
   },
+  pool: null,
   suspects: [],
   restart: {
     replacedByPid: 4801,
