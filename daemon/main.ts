@@ -45,6 +45,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const { stateDir } = config;
   prepareStateDir(stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
+  // Of workers that died together with the supervisor before.
+  fs.rmSync(path.join(stateDir, 'baselines'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
   const blackBox = openBlackBox({ stateDir, journal, log, clock: systemClock });
