@@ -13,6 +13,7 @@ import { apply } from './apply.ts';
 import { memoryLimit, oomKills } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
+import { startReport } from './incident-report.ts';
 import { Incidents } from './incidents.ts';
 import { Journal, readJournalTail } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
@@ -81,6 +82,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     pid: process.pid,
     version: options.version,
     node: process.versions.node,
+    appDir: config.app.cwd,
     oomKills: oomKills(),
     bootId: bootId(),
     startTicks: startTicks(process.pid),
@@ -122,6 +124,7 @@ function assemble(
       metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
       startProcess,
       startAnalysis,
+      startReport,
       createJudge,
       socketPath: parts.socketPath,
       stateDir,

@@ -5,6 +5,7 @@ import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts
 import type { StartAnalysis } from './analysis.ts';
 import type { Commands } from './commands.ts';
 import type { Handles } from './handles.ts';
+import type { StartReport } from './incident-report.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
@@ -51,6 +52,7 @@ export interface Surroundings {
   readonly metrics?: Metrics | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
   readonly startAnalysis: StartAnalysis;
+  readonly startReport: StartReport;
   readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;

@@ -60,6 +60,8 @@ export class FakeSupervision {
   readonly processes: FakeProcess[] = [];
   readonly judges: FakeJudge[] = [];
   readonly analyses: FakeAnalysis[] = [];
+  /** Incidents whose page was asked for. */
+  readonly reports: string[] = [];
   readonly bugs: unknown[] = [];
   readonly logged: { readonly level: LogLevel; readonly message: string }[] = [];
   readonly ends: number[] = [];
@@ -103,6 +105,10 @@ export class FakeSupervision {
           return () => {
             analysis.stopped = true;
           };
+        },
+        startReport: ({ id }, onEnd) => {
+          this.reports.push(id);
+          onEnd(null);
         },
         createJudge: () => {
           const judge = new FakeJudge();
