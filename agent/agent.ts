@@ -63,7 +63,12 @@ export class Agent {
       ownContexts: () => probe.ownContexts,
       onSample: sample => this.#app.tell('stats', sample),
     });
-    const drain = new Drain({ guest, listening: this.#listening, app: this.#app });
+    const drain = new Drain({
+      guest,
+      listening: this.#listening,
+      app: this.#app,
+      onReleased: () => this.#notify({ code: 'released', text: 'nothing listens any more' }),
+    });
     const capture = new Capture({
       guest,
       gcWatch: () => this.#telemetry.gcWatch,

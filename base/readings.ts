@@ -71,4 +71,7 @@ export interface TraceHeader {
   readonly node: string;
   readonly heapLimitBytes: number | null;
   readonly rssLimitBytes: number | null;
+  /** Whose limit that is; traces of older versions do not say. */
+  readonly rssLimitSource: 'cgroup' | 'host' | 'config' | null;
+  readonly openFilesLimit: number | null;
 }

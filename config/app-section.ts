@@ -61,7 +61,7 @@ export const appSection = z
       .optional()
       .meta(
         about(
-          'A command that starts the app somewhere below it, instead of `script`; such workers are stopped before their successors start',
+          'A command that starts the app, instead of `script`. One that comes down to node or tsx running a file, as many an `npm start` does, is run directly; below any other, a worker is stopped before its successor starts',
           ['npm', 'start'],
         ),
       ),

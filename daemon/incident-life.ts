@@ -36,6 +36,7 @@ export function openIncident(supervision: Supervision, worker: Worker, event: Ru
       file: null,
       refusedBecause: null,
     },
+    baseline: null,
     suspects: [],
     restart: null,
   };
@@ -83,6 +84,7 @@ export function endIncident(
   if (incident === null) return;
   supervision.stopExplaining?.();
   supervision.stopExplaining = null;
+  supervision.baseline = null;
   updateIncident(supervision, { closedAt: new Date(clock.wallMs()).toISOString() });
   notifyOfIncident(supervision);
   journal.write('incident.closed', { ...subject, id: incident.id });

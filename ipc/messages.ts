@@ -86,8 +86,8 @@ export interface BindRequest {
 }
 
 /**
- * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address), or any
- * other, which is logged.
+ * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address),
+ * `released` (it drains, and has let go of its listening addresses), or any other, which is logged.
  */
 export interface NoticeMessage {
   readonly code: string;

@@ -21,12 +21,15 @@ export function readTraceHeader({ fields, number }: TraceLine): TraceHeader {
     );
   }
   const line = { fields, number };
+  const source = fields['rssLimitSource'];
   return {
     schema: 'memsup.trace/1',
     app: textOr(fields['app'], 'app'),
     node: textOr(fields['node'], 'unknown'),
     heapLimitBytes: optional(line, 'heapLimitBytes'),
     rssLimitBytes: optional(line, 'rssLimitBytes'),
+    rssLimitSource: isOneOf(source, ['cgroup', 'host', 'config']) ? source : null,
+    openFilesLimit: optional(line, 'openFilesLimit'),
   };
 }
 

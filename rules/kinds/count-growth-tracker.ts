@@ -10,7 +10,7 @@ import type { Trend } from '../leak/trend.ts';
 import type { Moment, Phase, RuleTracker } from '../rule-tracker.ts';
 import { readSignal } from '../signals.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
-import { countVerdict } from './count-verdict.ts';
+import { countLimit, countVerdict, timeToCountLimit } from './count-verdict.ts';
 
 /** 5 s to 20 min a bucket: minutes for a burst of sockets, eight hours for a trickle. */
 const countLadder: LadderOptions = { widthMs: 5000, factor: 3, levels: 6, depth: 24 };
@@ -18,6 +18,10 @@ const scoreMin = 3;
 
 /** Clients that connect one after another do so for less. */
 const spanMinMs = 120_000;
+/** Where there is a limit, growth of this share of the room counts, however many there were before. */
+const roomShareMin = 0.25;
+/** And no one waits to be sure for longer than this share of the time that is left. */
+const patienceShare = 0.125;
 
 interface Counted {
   readonly signal: Signal;
@@ -50,7 +54,7 @@ export class CountGrowthTracker implements RuleTracker {
     for (const counted of this.#counted) {
       const closed = counted.ladder.advance(record.nowMs);
       if (closed !== 0) this.#judge(counted, closed, record);
-      const seen = this.#phaseOf(counted, record.nowMs);
+      const seen = this.#phaseOf(counted, record);
       if (seen === 'met' || phase === 'quiet') phase = seen;
       if (reading?.kind !== 'sample' || !record.warm) continue;
       const count = readSignal(counted.signal, record);
@@ -68,20 +72,26 @@ export class CountGrowthTracker implements RuleTracker {
     return true;
   }
 
-  #judge({ ladder, holds, trends }: Counted, closed: number, record: WorkerRecord): void {
+  #judge({ signal, ladder, holds, trends }: Counted, closed: number, record: WorkerRecord): void {
     for (const [level, hold] of holds.entries()) {
       if ((closed & (1 << level)) === 0) continue;
       const { rise } = ladder.rise(level, countLadder.depth);
       const isPlain = rise < 0.5 * this.spec.absoluteMin;
       const trend = isPlain ? null : fitTrend(ladder.window(level, countLadder.depth));
-      const grows = trend !== null && this.#grows(trend) && !followsLoad(trend, ladder, record);
+      const room = trend === null ? null : roomOf(signal, trend, record);
+      const grows =
+        trend !== null && this.#grows(trend, room) && !followsLoad(trend, ladder, record);
       trends[level] = grows ? trend : null;
       hold.evaluate(record.nowMs, grows);
     }
   }
 
-  #grows(trend: Trend): boolean {
-    const enough = Math.max(this.spec.absoluteMin, this.spec.relativeMin * trend.base);
+  #grows(trend: Trend, room: number | null): boolean {
+    const relative = this.spec.relativeMin * trend.base;
+    const enough = Math.max(
+      this.spec.absoluteMin,
+      room === null ? relative : Math.min(relative, roomShareMin * room),
+    );
     return (
       trend.growth >= enough &&
       trend.z >= scoreMin &&
@@ -92,16 +102,23 @@ export class CountGrowthTracker implements RuleTracker {
     );
   }
 
-  #phaseOf({ signal, holds, trends }: Counted, nowMs: number): Phase {
+  #phaseOf({ signal, holds, trends }: Counted, record: WorkerRecord): Phase {
     let phase: Phase = 'quiet';
     for (const [level, trend] of trends.entries()) {
       if (trend === null) continue;
-      const seen = holds[level]?.phase(nowMs) ?? 'quiet';
+      const leftMs = timeToCountLimit(record, signal, trend) ?? Number.POSITIVE_INFINITY;
+      const seen = holds[level]?.phase(record.nowMs, patienceShare * leftMs) ?? 'quiet';
       if (seen === 'met') this.#grown = { signal, trend };
       if (seen === 'met' || phase === 'quiet') phase = seen;
     }
     return phase;
   }
+}
+
+/** How many more there could have been when the growth began; `null`: nothing limits them. */
+function roomOf(signal: Signal, { base }: Trend, record: WorkerRecord): number | null {
+  const limit = countLimit(record, signal);
+  return limit === null ? null : limit - base;
 }
 
 /** It would come to rest after little more: connections of clients that have nearly all arrived. */

@@ -10,9 +10,8 @@ const hourMs = 3_600_000;
 
 /** The verdict on a growing count; its figures are counts, not bytes. */
 export function countVerdict(record: WorkerRecord, signal: Signal, trend: Trend): Verdict {
-  const limit = signal.startsWith('fds.') ? record.limits.openFilesLimit : null;
-  const timeToLimitMs =
-    limit === null || !(trend.slope > 0) ? null : Math.max(0, limit - trend.end) / trend.slope;
+  const limit = countLimit(record, signal);
+  const timeToLimitMs = timeToCountLimit(record, signal, trend);
   const until =
     limit === null || timeToLimitMs === null
       ? ''
@@ -32,4 +31,19 @@ export function countVerdict(record: WorkerRecord, signal: Signal, trend: Trend)
     timeToLimitMs,
     plateauBytes: trend.plateau,
   });
+}
+
+/** How many of it there can be; `null`: nothing but memory limits them. */
+export function countLimit({ limits }: WorkerRecord, signal: Signal): number | null {
+  return signal.startsWith('fds.') ? limits.openFilesLimit : null;
+}
+
+/** Milliseconds until there can be no more of it; `null` without a limit. */
+export function timeToCountLimit(
+  record: WorkerRecord,
+  signal: Signal,
+  { end, slope }: Trend,
+): number | null {
+  const limit = countLimit(record, signal);
+  return limit === null || !(slope > 0) ? null : Math.max(0, limit - end) / slope;
 }

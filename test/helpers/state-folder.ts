@@ -87,6 +87,7 @@ export const leakIncident: Incident = {
     file: '/state/incidents/x/alarm.heapsnapshot',
     refusedBecause: null,
   },
+  baseline: null,
   suspects: [],
   restart: {
     replacedByPid: 4801,

@@ -21,6 +21,8 @@ const header = {
   node: '20.20.2',
   heapLimitBytes: 256 * MiB,
   rssLimitBytes: null,
+  rssLimitSource: null,
+  openFilesLimit: null,
 } as const;
 const trace: ReportTrace = { header, samples: leakSamples(), collections: leakMajors() };
 
