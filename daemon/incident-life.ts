@@ -95,6 +95,26 @@ export function endIncident(
   });
   supervision.incident = null;
   prune(supervision);
+  makeReport(supervision, incident);
+}
+
+/** The page of an incident that is over. Not while memsup is stopping: nobody would be left to see it through. */
+function makeReport(
+  { stopping, startReport, stateDir, log }: Supervision,
+  { id, worker }: Incident,
+): void {
+  if (stopping !== null) return;
+  startReport({ id, stateDir }, problem => {
+    if (problem === null) {
+      log.write('info', `the report of incident ${id} is in its folder: report.html`, {
+        worker: worker.slot,
+      });
+    } else {
+      log.write('warn', `the report could not be made: ${problem}; try: memsup report ${id}`, {
+        worker: worker.slot,
+      });
+    }
+  });
 }
 
 function prune({ incidents, config, journal, log }: Supervision): void {

@@ -14,6 +14,7 @@ import { openBlackBox, startFacts } from './black-box/black-box.ts';
 import { memoryLimit } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
+import { startReport } from './incident-report.ts';
 import { Incidents } from './incidents.ts';
 import { Journal } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
@@ -88,6 +89,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   journal.write('supervisor.start', {
     version: options.version,
     ...startFacts(),
+    appDir: config.app.cwd,
     command: config.app.commandNote ?? undefined,
   });
   if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
@@ -132,6 +134,7 @@ function assemble(
       serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
+      startReport,
       createJudge,
       socketPath: parts.socketPath,
       stateDir,

@@ -6,6 +6,7 @@ import type { StartAnalysis } from './analysis.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
 import type { Commands } from './commands.ts';
 import type { Handles } from './handles.ts';
+import type { StartReport } from './incident-report.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
@@ -55,6 +56,7 @@ export interface Surroundings {
   readonly serviceManager?: ServiceManager | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
   readonly startAnalysis: StartAnalysis;
+  readonly startReport: StartReport;
   readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;
