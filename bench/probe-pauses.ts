@@ -40,7 +40,7 @@ function numbersOf(value: unknown): number[] {
   return Array.isArray(value) ? value.filter(entry => typeof entry === 'number') : [];
 }
 
-function range(values: readonly number[]): string {
-  if (values.length === 0) return '–';
-  return `${median(values).toFixed(0)} [${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}] ms`;
+function range(figures: readonly number[]): string {
+  if (figures.length === 0) return '–';
+  return `${median(figures).toFixed(0)} [${Math.min(...figures).toFixed(0)}–${Math.max(...figures).toFixed(0)}] ms`;
 }
