@@ -27,6 +27,7 @@ import { startProcess } from './process.ts';
 import { readText } from '../base/small-file.ts';
 import { startTicks } from './proc.ts';
 import { newBudget } from './restart-budget.ts';
+import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
 import { tickMs } from './ticks.ts';
@@ -144,6 +145,7 @@ function assemble(
       budget: newBudget(restart.budget, restart.perMs),
     },
   );
+  if (config.app.balance === 'round-robin') supervision.dealer = roundRobin(supervision);
   const loop = new Loop(
     occurrence => apply(supervision, occurrence),
     error => {

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
 import type { StartAnalysis } from './analysis.ts';
 import type { Commands } from './commands.ts';
+import type { Dealer } from './dealer.ts';
 import type { Handles } from './handles.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
@@ -78,6 +79,8 @@ export interface Supervision extends Surroundings {
   /** The app has been ready as a service at least once. */
   isService: boolean;
   replacement: ActiveReplacement | null;
+  /** Hands out connections; only with `balance: round-robin`. */
+  dealer: Dealer<Worker> | null;
   readonly wanted: QueuedReplacement[];
   /** Alarms that came while another incident was open. */
   readonly heldAlarms: HeldAlarm[];
@@ -109,6 +112,7 @@ export function newSupervision(
     listens: false,
     isService: false,
     replacement: null,
+    dealer: null,
     wanted: [],
     heldAlarms: [],
     incident: null,
