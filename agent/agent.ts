@@ -65,6 +65,7 @@ export class Agent {
       link: this.#link,
       listening: this.#listening,
       ownContexts: () => probe.ownContexts,
+      counters: () => this.#app.counters(),
       onSample: sample => this.#app.tell('stats', sample),
     });
     const drain = new Drain({
@@ -100,6 +101,7 @@ export class Agent {
   /** Runs before the app's code, so what can wait waits until the event loop has turned once. */
   start(): void {
     this.#guest.wrap(() => this.#app.publish())();
+    this.#telemetry.expectThreads();
     this.#openChannel();
     // To the app, it is the process that systemd started.
     if (this.#info.listenFds > 0) process.env['LISTEN_PID'] = String(process.pid);

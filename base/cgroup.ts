@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readText } from './small-file.ts';
@@ -47,17 +48,57 @@ export function memoryLimit({ root, groups }: CgroupPlace = ownCgroups()): Memor
   };
 }
 
-/** How often the kernel killed a process of the tightest control group for want of memory; `null` when unknown. */
-export function oomKills({ root, groups }: CgroupPlace = ownCgroups()): number | null {
+/** What the kernel counted of its kills for want of memory. */
+export interface OomCounters {
+  /** Which group counted: the same text, the same counters. A new container is a new group, which counts from 0. */
+  readonly group: string;
+  /** Processes that were killed. */
+  readonly kills: number;
+  /** Times that the whole group was killed at once; `null` where the kernel does not count that. */
+  readonly groupKills: number | null;
+  /** One kill ends every process of the group (`memory.oom.group`), the supervisor too. */
+  readonly killsWholeGroup: boolean;
+}
+
+/** The counters of the innermost group that has some; `null`: there is none. */
+export function oomCounters({ root, groups }: CgroupPlace = ownCgroups()): OomCounters | null {
   const files = [
     ...unifiedPaths(groups, root).map(folder => path.join(folder, 'memory.events')),
     ...legacyPaths(groups, root).map(folder => path.join(folder, 'memory.oom_control')),
   ];
   for (const file of files) {
-    const match = /^oom_kill (\d+)/m.exec(readText(file) ?? '');
-    if (match?.[1] !== undefined) return Number(match[1]);
+    const text = readText(file) ?? '';
+    const kills = countIn(text, 'oom_kill');
+    if (kills === null) continue;
+    const folder = path.dirname(file);
+    return {
+      group: inodeOf(folder),
+      kills,
+      groupKills: countIn(text, 'oom_group_kill'),
+      killsWholeGroup: readText(path.join(folder, 'memory.oom.group'))?.trim() === '1',
+    };
   }
   return null;
+}
+
+/** How often the kernel killed a process of that group; `null` when unknown. */
+export function oomKills(place: CgroupPlace = ownCgroups()): number | null {
+  return oomCounters(place)?.kills ?? null;
+}
+
+function countIn(text: string, name: string): number | null {
+  const match = new RegExp(`^${name} (\\d+)`, 'm').exec(text);
+  return match?.[1] === undefined ? null : Number(match[1]);
+}
+
+// The path is no name: each container sees its own group at the root of the mount.
+function inodeOf(folder: string): string {
+  try {
+    const { dev, ino } = fs.statSync(folder);
+    return `${dev}:${ino}`;
+  } catch {
+    return 'gone'; // Between the two looks.
+  }
 }
 
 function unifiedGroups(groups: string, root: string): MemoryLimit[] {
@@ -114,10 +155,7 @@ function numberIn(file: string): number | null {
 }
 
 function statIn(folder: string, name: string): number | null {
-  const match = new RegExp(`^${name} (\\d+)`, 'm').exec(
-    readText(path.join(folder, 'memory.stat')) ?? '',
-  );
-  return match?.[1] === undefined ? null : Number(match[1]);
+  return countIn(readText(path.join(folder, 'memory.stat')) ?? '', name);
 }
 
 function availableBytes(): number {

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, Load>> = {
   incidents: () => import('./commands/incidents.ts'),
   restart: () => import('./commands/restart.ts'),
   stop: () => import('./commands/stop.ts'),
+  report: () => import('./commands/report.ts'),
   snapshot: () => import('./commands/snapshot.ts'),
   explain: () => import('./commands/explain.ts'),
   diff: () => import('./commands/diff.ts'),
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, Load>> = {
   init: () => import('./commands/init.ts'),
   config: () => import('./commands/config-print.ts'),
   replay: () => import('./commands/replay.ts'),
+  test: () => import('./commands/test.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };
 

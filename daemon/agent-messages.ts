@@ -4,6 +4,7 @@ import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
 import { isOnTrial, onWorkerEvent, onWorkerReady } from './replacements.ts';
+import { onSpareReady } from './spares.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -80,6 +81,7 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
     mustListen: supervision.listens,
   });
   if (because === null) return;
+  supervision.isReady = true;
   const { clock, journal, log } = supervision;
   worker.readyAtMonotonicMs = clock.monotonicMs();
   dispatch(supervision, worker, 'ready');
@@ -88,7 +90,8 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
   log.write('info', `ready after ${afterMs} ms: ${because}${addresses(worker)}`, {
     worker: worker.slot,
   });
-  onWorkerReady(supervision, worker);
+  if (worker.isSpare) onSpareReady(supervision, worker);
+  else onWorkerReady(supervision, worker);
 }
 
 function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): void {
@@ -108,14 +111,18 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
     node: hello.node,
     heapLimitBytes: limits.heapLimitBytes,
     rssLimitBytes: limits.rssLimitBytes,
+    rssLimitSource: limits.rssLimitSource,
+    openFilesLimit: limits.openFilesLimit,
   });
 }
 
 function takeReading(supervision: Supervision, worker: Worker, reading: Reading): void {
+  if (reading.kind === 'sample') worker.lastSample = reading;
+  // It serves nobody and lives for a moment: nothing that it shows is evidence.
+  if (worker.isSpare) return;
   worker.trace.add(reading);
   supervision.metrics?.onReading(worker, reading);
   worker.probePolicy.observe(reading);
-  if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
 }
 

@@ -9,9 +9,12 @@ import { onRequest } from './requests.ts';
 import { onReloaded, onSignal } from './signals.ts';
 import { onDrainedWhileStopping } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
+import { serviceState } from './systemd/service-state.ts';
 import { onTick, onUsage } from './ticks.ts';
 import type { Worker } from './worker.ts';
 import type { WorkerEvent } from './worker-state.ts';
+import { onSpareSettled } from './spares.ts';
+import { onBaselineDeadline, takeBaseline } from './baselines.ts';
 import { onNeverReady } from './never-ready.ts';
 import { dispatch } from './workers.ts';
 
@@ -22,6 +25,7 @@ export function apply(supervision: Supervision, occurrence: Occurrence): void {
   applyOne(supervision, occurrence);
   // Any of them may have closed the incident that others wait for.
   if (supervision.heldAlarms.length > 0) actOnHeldAlarms(supervision);
+  supervision.serviceManager?.tell(serviceState(supervision));
 }
 
 function applyOne(supervision: Supervision, occurrence: Occurrence): void {
@@ -50,12 +54,20 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
       onReloaded(supervision, occurrence);
       return;
     }
+    case 'baseline-deadline': {
+      onBaselineDeadline(supervision, occurrence.baseline);
+      return;
+    }
     case 'explained': {
       onExplained(supervision, occurrence);
       return;
     }
     case 'usage': {
       onUsage(supervision, occurrence.usage);
+      return;
+    }
+    case 'watchdog': {
+      supervision.serviceManager?.beat();
       return;
     }
     case 'tick': {
@@ -111,6 +123,14 @@ function applyToWorker(supervision: Supervision, occurrence: OfWorker): void {
     }
     case 'successor-trusted': {
       onSuccessorTrusted(supervision, worker);
+      return;
+    }
+    case 'baseline-wanted': {
+      takeBaseline(supervision, occurrence);
+      return;
+    }
+    case 'spare-settled': {
+      onSpareSettled(supervision, worker);
     }
   }
 }

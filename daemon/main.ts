@@ -10,11 +10,13 @@ import { createJudge } from '../rules/create-judge.ts';
 import { startAnalysis } from './analysis.ts';
 import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
-import { memoryLimit, oomKills } from '../base/cgroup.ts';
+import { openBlackBox, startFacts } from './black-box/black-box.ts';
+import { memoryLimit } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
+import { startReport } from './incident-report.ts';
 import { Incidents } from './incidents.ts';
-import { Journal, readJournalTail } from './journal.ts';
+import { Journal } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
@@ -22,14 +24,13 @@ import { Metrics } from './metrics/metrics.ts';
 import { serveMetrics } from './metrics/serve.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
-import { previousDeath } from './previous-death.ts';
-import { startProcess } from './process.ts';
-import { readText } from '../base/small-file.ts';
-import { startTicks } from './proc.ts';
+import { runBriefly, startProcess } from './process.ts';
 import { newBudget } from './restart-budget.ts';
 import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
+import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
+import { serviceState } from './systemd/service-state.ts';
 import { tickMs } from './ticks.ts';
 import { startWorker } from './workers.ts';
 
@@ -46,21 +47,29 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const { stateDir } = config;
   prepareStateDir(stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
-  // Of workers that died together with the supervisor before; they hold the whole environment.
-  fs.rmSync(path.join(stateDir, 'reports'), { recursive: true, force: true });
+  // Of workers that died together with the supervisor before.
+  fs.rmSync(path.join(stateDir, 'baselines'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
-  tellPreviousDeath(stateDir, { journal, log });
+  const blackBox = openBlackBox({ stateDir, journal, log, clock: systemClock });
   for (const warning of options.warnings) log.write('warn', warning);
 
   let end: (exitCode: number) => void = () => {};
   const ended = new Promise<number>(resolve => {
     end = resolve;
   });
+  const service = openServiceManager({
+    env: options.env,
+    pid: process.pid,
+    run: runBriefly,
+    monotonicMs: () => systemClock.monotonicMs(),
+    warn: message => log.write('warn', message),
+  });
   const supervision = assemble(config, {
     options,
     log,
     journal,
+    service,
     notifier: openNotifier(
       { config, journal, log, stateDir, version: options.version },
       options.env,
@@ -77,22 +86,21 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   writeDaemonRecord(record);
   const endpoint = serveMetrics(supervision);
   supervision.notifier?.start(config.notify);
-  const stopListening = listenToTheWorld(supervision);
+  const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
   journal.write('supervisor.start', {
-    pid: process.pid,
     version: options.version,
-    node: process.versions.node,
-    oomKills: oomKills(),
-    bootId: bootId(),
-    startTicks: startTicks(process.pid),
+    ...startFacts(),
+    appDir: config.app.cwd,
     command: config.app.commandNote ?? undefined,
   });
   if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
+  service?.manager.tell(serviceState(supervision));
 
   const exitCode = await ended;
   stopListening();
+  blackBox.close();
   endpoint?.close();
   await closeAll(supervision, { server, record, exitCode });
   return exitCode;
@@ -104,6 +112,7 @@ function assemble(
     options: SuperviseOptions;
     log: Log;
     journal: Journal;
+    service: ServiceLink | null;
     notifier: Notifier;
     socketPath: string;
     finish: (exitCode: number) => void;
@@ -123,8 +132,10 @@ function assemble(
       handles: new Handles(),
       notifier: parts.notifier,
       metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
+      serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
+      startReport,
       createJudge,
       socketPath: parts.socketPath,
       stateDir,
@@ -177,21 +188,7 @@ function prepareStateDir(stateDir: string): void {
   }
 }
 
-function tellPreviousDeath(
-  stateDir: string,
-  { journal, log }: { journal: Journal; log: Log },
-): void {
-  const { records } = readJournalTail(stateDir);
-  const death = previousDeath({ records, oomKills: oomKills(), bootId: bootId() });
-  if (death === null) return;
-  journal.write('supervisor.previous-death', { ...death, pid: death.pid ?? undefined });
-  log.write(
-    'warn',
-    `the supervisor before this one (last seen ${death.lastSeenAt}): ${death.because}`,
-  );
-}
-
-function listenToTheWorld(supervision: Supervision): () => void {
+function listenToTheWorld(supervision: Supervision, beatEveryMs: number | null): () => void {
   const handlers = takenSignals.map(signal => {
     const handler = (): void => supervision.enqueue({ kind: 'signal', signal });
     process.on(signal, handler);
@@ -203,8 +200,13 @@ function listenToTheWorld(supervision: Supervision): () => void {
   };
   process.on('exit', killAll);
   const timer = setInterval(() => supervision.enqueue({ kind: 'tick' }), tickMs);
+  const beats =
+    beatEveryMs === null
+      ? undefined
+      : setInterval(() => supervision.enqueue({ kind: 'watchdog' }), beatEveryMs);
   return () => {
     clearInterval(timer);
+    clearInterval(beats);
     process.off('exit', killAll);
     for (const { signal, handler } of handlers) process.off(signal, handler);
   };
@@ -214,7 +216,9 @@ async function closeAll(
   supervision: Supervision,
   { server, record, exitCode }: { server: Server; record: DaemonRecord; exitCode: number },
 ): Promise<void> {
-  const { journal, log, stateDir, memory, stopping, handles, notifier } = supervision;
+  const { journal, log, stateDir, memory, stopping, handles, notifier, serviceManager } =
+    supervision;
+  serviceManager?.tell({ phase: 'stopping', status: stopping?.because ?? 'the app ended' });
   handles.closeAll();
   notifier?.stop();
   // Something may be left of a replacement whose successor has ended the app.
@@ -226,6 +230,7 @@ async function closeAll(
   journal.close();
   removeDaemonRecord(record);
   await server.close();
+  await serviceManager?.end();
   await log.end();
 }
 
@@ -239,8 +244,4 @@ function warnAboutPidOne(log: Log): void {
     'warn',
     'memsup runs as process 1 and cannot reap orphans: put an init before it (docker run --init, or tini --)',
   );
-}
-
-function bootId(): string | null {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? null;
 }

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { execa } from 'execa';
 import { systemCodeOf } from '../base/errors.ts';
 import type { CommandMessage } from '../ipc/messages.ts';
+import { serviceVariables } from './systemd/service-variables.ts';
 
 export interface ProcessSpec {
   readonly file: string;
@@ -40,11 +41,40 @@ export interface WorkerProcess {
 /** Marks the agent's messages: Node gives `NODE_…` ones to `internalMessage`, so that no app ever sees them. */
 const channelCommand = 'NODE_MEMSUP';
 
+/** A program that does one small thing and ends. */
+export interface BriefRun {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Added to the supervisor's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** Runs a program to its end, without input and output; resolves with what went wrong, or `null`. */
+export async function runBriefly({ file, args, env, timeoutMs }: BriefRun): Promise<string | null> {
+  const { failed, code, timedOut, exitCode, stderr } = await execa(file, args, {
+    env,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    reject: false,
+  });
+  if (!failed) return null;
+  if (timedOut) return `${file} did not end within ${timeoutMs} ms`;
+  if (exitCode === undefined) return `${file} could not be run (${code ?? 'killed'})`;
+  const [firstLine = ''] = stderr.split('\n', 1);
+  return `${file} ended with exit code ${exitCode}: ${firstLine}`;
+}
+
+// What the service manager says to its service is not for the workers: one that answered would speak for us.
+const notForWorkers = Object.fromEntries(serviceVariables.map(name => [name, undefined]));
+
 /** Starts a worker. Its output is the supervisor's own; nothing is buffered. */
 export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerProcess {
   const child = execa(spec.file, spec.args, {
     cwd: spec.cwd,
-    env: spec.env,
+    env: { ...notForWorkers, ...spec.env },
     stdin: spec.stdin,
     stdout: 'inherit',
     stderr: 'inherit',

@@ -72,8 +72,12 @@ export function onWorkerReady(supervision: Supervision, worker: Worker): void {
   }, trustMs).unref();
 }
 
-/** Is this a successor that nobody depends on yet, because the old worker still serves? It gets no traffic until it is trusted. */
+/**
+ * Is this a successor that nobody depends on yet, because the old worker still serves? It gets no traffic until it is trusted; a
+ * spare never gets any.
+ */
 export function isOnTrial({ replacement }: Supervision, worker: Worker): boolean {
+  if (worker.isSpare) return true;
   if (replacement?.successor !== worker) return false;
   return replacement.plan.phase === 'starting' && !replacement.plan.oldGone;
 }

@@ -17,10 +17,11 @@ export function onSignal(supervision: Supervision, signal: TakenSignal): void {
       return;
     }
     case 'SIGUSR2': {
-      rollAll(supervision, 'SIGUSR2');
+      roll(supervision, supervision.slots, { because: 'SIGUSR2', onDone: () => {} });
       return;
     }
     case 'SIGHUP': {
+      supervision.reloads += 1;
       void reload(supervision);
       return;
     }
@@ -42,6 +43,7 @@ export function onReloaded(
   { config, because }: Extract<Occurrence, { kind: 'reloaded' }>,
 ): void {
   if (config === null) {
+    supervision.reloads -= 1;
     supervision.log.write('error', `keeping the old configuration: ${because}`);
     return;
   }
@@ -62,7 +64,12 @@ export function onReloaded(
   }
   supervision.config = { ...config, app: { ...config.app, workers, balance } };
   supervision.notifier?.retarget(config.notify);
-  rollAll(supervision, 'SIGHUP');
+  let left = supervision.slots.length;
+  const onDone = (): void => {
+    left -= 1;
+    if (left === 0) supervision.reloads -= 1;
+  };
+  roll(supervision, supervision.slots, { because: 'SIGHUP', onDone });
 }
 
 function isSameListen(
@@ -70,10 +77,6 @@ function isSameListen(
   right: Config['metrics']['listen'],
 ): boolean {
   return left?.host === right?.host && left?.port === right?.port;
-}
-
-function rollAll(supervision: Supervision, because: string): void {
-  roll(supervision, supervision.slots, { because, onDone: () => {} });
 }
 
 async function reload(supervision: Supervision): Promise<void> {

@@ -3,9 +3,11 @@ import type { Incident } from '../base/incident.ts';
 import type { Config } from '../config/config.ts';
 import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
 import type { StartAnalysis } from './analysis.ts';
+import type { ActiveBaseline } from './baseline-record.ts';
 import type { Commands } from './commands.ts';
 import type { Dealer } from './dealer.ts';
 import type { Handles } from './handles.ts';
+import type { StartReport } from './incident-report.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
@@ -16,6 +18,7 @@ import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
 import type { HeldAlarm } from './held-alarms.ts';
 import type { ActiveReplacement, QueuedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
+import type { ServiceManager } from './systemd/service-manager.ts';
 import type { Worker } from './worker.ts';
 
 /** One of the N places that a worker fills. */
@@ -50,8 +53,11 @@ export interface Surroundings {
   readonly notifier?: Notifier | undefined;
   /** Counts what can be scraped; absent where nothing is served. */
   readonly metrics?: Metrics | undefined;
+  /** Tells systemd; absent where it does not want to be told. */
+  readonly serviceManager?: ServiceManager | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
   readonly startAnalysis: StartAnalysis;
+  readonly startReport: StartReport;
   readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;
@@ -78,6 +84,10 @@ export interface Supervision extends Surroundings {
   listens: boolean;
   /** The app has been ready as a service at least once. */
   isService: boolean;
+  /** A worker has been ready at least once. */
+  isReady: boolean;
+  /** Reloads of the configuration that are under way, up to the end of the restarts that follow. */
+  reloads: number;
   replacement: ActiveReplacement | null;
   /** Hands out connections; only with `balance: round-robin`. */
   dealer: Dealer<Worker> | null;
@@ -85,6 +95,8 @@ export interface Supervision extends Surroundings {
   /** Alarms that came while another incident was open. */
   readonly heldAlarms: HeldAlarm[];
   incident: Incident | null;
+  /** The snapshot that the open incident's is to be compared with, while it is being taken. */
+  baseline: ActiveBaseline | null;
   /** Calls off the analysis of the open incident's snapshot; `null` when none runs. */
   stopExplaining: (() => void) | null;
   lastIncident: string | null;
@@ -111,11 +123,14 @@ export function newSupervision(
     stopping: null,
     listens: false,
     isService: false,
+    isReady: false,
+    reloads: 0,
     replacement: null,
     dealer: null,
     wanted: [],
     heldAlarms: [],
     incident: null,
+    baseline: null,
     stopExplaining: null,
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,

@@ -1,7 +1,9 @@
 import { onRuleEvents } from './alarms.ts';
+import { saveVitals, takeVitals } from './black-box/vitals.ts';
 import { probeFloors } from './probes.ts';
 import { startNext } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
+import { keepWarmBaselines } from './warm-baselines.ts';
 import { ageMs } from './worker.ts';
 import { readUsage, type Usage } from './usage.ts';
 
@@ -23,15 +25,17 @@ export function onTick(supervision: Supervision): void {
   if (sinceLastMs > tickMs + lateMs) return;
   for (const worker of supervision.workers) {
     // Before its agent has spoken, silence is the start-up's affair.
-    if (worker.hello === null) continue;
+    if (worker.hello === null || worker.isSpare) continue;
     onRuleEvents(supervision, worker, worker.judge.tick(ageMs(worker, nowMs)));
   }
   probeFloors(supervision);
+  keepWarmBaselines(supervision);
   startNext(supervision);
   tellDropped(supervision);
   if (ticks % usageEveryTicks !== 0) return;
   for (const worker of supervision.workers) worker.trace.flush();
   sweepHandles(supervision);
+  saveVitals(supervision.stateDir, takeVitals(supervision.clock.wallMs()));
   void poll(supervision);
 }
 

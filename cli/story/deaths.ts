@@ -9,7 +9,19 @@ import { formatMoment } from './moment.ts';
  * done with their work.
  */
 export function unexpectedDeaths(records: readonly JournalRecord[]): JournalRecord[] {
-  return records.filter(isUnexpectedDeath);
+  return records.filter((record, index) =>
+    isOwnCrash(record) ? !isToldLater(records, index) : isUnexpectedDeath(record),
+  );
+}
+
+function isOwnCrash(record: JournalRecord): boolean {
+  return record.event === 'supervisor.stop' && record['cause'] === 'crashed';
+}
+
+// The next start has written of it, too.
+function isToldLater(records: readonly JournalRecord[], index: number): boolean {
+  const next = records.slice(index + 1).find(({ event }) => event.startsWith('supervisor.'));
+  return next?.event === 'supervisor.previous-death';
 }
 
 function isUnexpectedDeath({ event, ...record }: JournalRecord): boolean {
@@ -20,7 +32,7 @@ function isUnexpectedDeath({ event, ...record }: JournalRecord): boolean {
 
 /** One sentence on one death: who, when, how, and why as far as is known. */
 export function deathSentence(record: JournalRecord): string {
-  return record.event === 'supervisor.previous-death'
+  return record.event.startsWith('supervisor.')
     ? supervisorDeath(record)
     : `${formatMoment(record.at)}: worker ${record.worker ?? '?'}${pidOf(record)} ${howOf(record)}${lastFrame(record)}.`;
 }
@@ -29,7 +41,8 @@ function supervisorDeath(record: JournalRecord): string {
   const because = textOf(record['because']);
   const lastSeenAt = textOf(record['lastSeenAt']) ?? record.at;
   const why = because === null ? '' : `: ${clause(because)}`;
-  return `${formatMoment(lastSeenAt)} or soon after: memsup itself${pidOf(record)} died${why}.`;
+  const when = isOwnCrash(record) ? '' : ' or soon after';
+  return `${formatMoment(lastSeenAt)}${when}: memsup itself${pidOf(record)} died${why}.`;
 }
 
 function pidOf({ pid }: JournalRecord): string {
