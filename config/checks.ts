@@ -12,7 +12,6 @@ type Check = (sections: Sections) => readonly Finding[];
 
 const checks: readonly Check[] = [
   programChecks,
-  balanceCheck,
   argsCheck,
   quorumCheck,
   intervalChecks,
@@ -38,14 +37,6 @@ function programChecks({ app }: Sections): Finding[] {
     });
   }
   return findings;
-}
-
-/** The name is kept for what may come; to run with something else than was asked for would be worse than not to run. */
-function balanceCheck({ app }: Sections): Finding[] {
-  if (app.balance === 'shared') return [];
-  const message =
-    'round-robin is not to be had: the workers share the listening socket (balance: shared), and the kernel gives a connection to whoever is free';
-  return [{ path: ['app', 'balance'], message }];
 }
 
 function argsCheck({ app }: Sections): Finding[] {

@@ -38,6 +38,10 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
       onRestartDue(supervision, occurrence.slot);
       return;
     }
+    case 'connection': {
+      supervision.dealer?.take(occurrence.handle, occurrence.connection);
+      return;
+    }
     case 'request': {
       onRequest(supervision, occurrence.request, occurrence.reply);
       return;

@@ -26,6 +26,7 @@ import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { runBriefly, startProcess } from './process.ts';
 import { newBudget } from './restart-budget.ts';
+import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
 import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
@@ -155,6 +156,7 @@ function assemble(
       budget: newBudget(restart.budget, restart.perMs),
     },
   );
+  if (config.app.balance === 'round-robin') supervision.dealer = roundRobin(supervision);
   const loop = new Loop(
     occurrence => apply(supervision, occurrence),
     error => {

@@ -25,9 +25,9 @@ impossible(
   'app: { script: server.js, nodeArgs: [--inspect] }',
 );
 impossible(
+  'app: { command: [npm, start], balance: round-robin }',
+  '1:40 app.balance: round-robin needs script; an app below a command listens by itself',
   'app: { script: server.js, balance: round-robin }',
-  '1:36 app.balance: round-robin is not to be had: the workers share the listening socket (balance: shared), and the kernel gives a connection to whoever is free',
-  'app: { script: server.js, balance: shared }',
 );
 impossible(
   'app: { command: [npm, start], ready: message }',
