@@ -1,7 +1,11 @@
 import { isRecord } from '../base/guards.ts';
 import { count, finite, flag, json, listOf, nullable, oneOf, recordOf, text } from './fields.ts';
-import { controlMethods, type ControlReply, type ControlRequest,
-  type SlotHistory } from './messages.ts';
+import {
+  controlMethods,
+  type ControlReply,
+  type ControlRequest,
+  type SlotHistory,
+} from './messages.ts';
 import { nameCharsMax, textCharsMax } from './decode-status.ts';
 
 type RequestOf<Method extends ControlRequest['method']> = Extract<

@@ -42,7 +42,8 @@ async function dash(options: Options, context: CommandContext): Promise<void> {
     },
     onNews: news => {
       if (news.type === 'status') server?.tell(news);
-      else if (String(news.data['event']).startsWith('incident.')) void tellIncidents(feed, server?.tell);
+      else if (String(news.data['event']).startsWith('incident.'))
+        void tellIncidents(feed, server?.tell);
     },
   });
   server = await openDashServer({
@@ -75,7 +76,10 @@ async function tellPast(feed: Feed, tell: Tell): Promise<void> {
     const { client } = feed;
     if (client === null) return;
     try {
-      const reply = await client.request({ method: 'history', slot }, { timeoutMs: replyTimeoutMs });
+      const reply = await client.request(
+        { method: 'history', slot },
+        { timeoutMs: replyTimeoutMs },
+      );
       tell({ type: 'history', data: readReply('history', slotHistory, reply) });
     } catch {
       return; // The supervisor has gone, or is older than histories: the page begins with now.

@@ -86,7 +86,11 @@ interface House {
   readonly access: Access;
 }
 
-async function answer(house: House, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  house: House,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { access, parts } = house;
   const { headers, method = 'GET' } = request;
   const url = (request.url ?? '/').split('?')[0] ?? '/';
@@ -97,8 +101,10 @@ async function answer(house: House, request: IncomingMessage, response: ServerRe
     return;
   }
   const report = /^\/incidents\/([^/]+)\/report\.html$/.exec(url)?.[1];
-  if (method === 'GET' && report !== undefined) return sendReport(house, { id: report, headers }, response);
-  if (!access.hasToken(headers)) return refuse(response, 401, 'open the address that memsup dash has printed');
+  if (method === 'GET' && report !== undefined)
+    return sendReport(house, { id: report, headers }, response);
+  if (!access.hasToken(headers))
+    return refuse(response, 401, 'open the address that memsup dash has printed');
   if (method === 'GET' && url === '/news') return follow(house, response);
   if (method === 'POST' && url === '/act') return carryOut(parts, request, response);
   return refuse(response, 404, 'there is nothing here');
@@ -119,7 +125,8 @@ function refuse(response: ServerResponse, status: number, problem: string): void
 }
 
 async function follow({ parts, viewers, access }: House, response: ServerResponse): Promise<void> {
-  if (viewers.size >= viewersMax) return refuse(response, 503, `${viewersMax} pages are open already`);
+  if (viewers.size >= viewersMax)
+    return refuse(response, 503, `${viewersMax} pages are open already`);
   response.writeHead(200, {
     ...common,
     'content-type': 'application/x-ndjson',
@@ -140,7 +147,11 @@ function lineOf(news: DashNews): string {
   return `${JSON.stringify(news)}\n`;
 }
 
-async function carryOut(parts: DashParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function carryOut(
+  parts: DashParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const action = readAction(await bodyOf(request));
   if (action === null) return refuse(response, 400, 'this is no action of the dashboard');
   try {
@@ -179,9 +190,12 @@ function sendReport(
 ): void {
   if (!access.hasCookie(headers)) return refuse(response, 401, 'open it from the dashboard');
   const stateDir = parts.stateDir();
-  if (stateDir === null || !incidentId.test(id)) return refuse(response, 404, 'there is no such incident');
+  if (stateDir === null || !incidentId.test(id))
+    return refuse(response, 404, 'there is no such incident');
   const file = fs.createReadStream(path.join(stateDir, 'incidents', id, 'report.html'));
-  file.once('error', () => refuse(response, 404, `there is no report yet; make it with: memsup report ${id}`));
+  file.once('error', () =>
+    refuse(response, 404, `there is no report yet; make it with: memsup report ${id}`),
+  );
   file.once('open', () => {
     response.writeHead(200, {
       ...common,

@@ -20,7 +20,11 @@ interface Answer {
 }
 
 /** Without what a browser would correct: the host may be anybody's. `until`: enough of the body. */
-function ask(origin: string, { path = '/', method = 'GET', headers = {}, body = '' }: Ask, until?: RegExp): Promise<Answer> {
+function ask(
+  origin: string,
+  { path = '/', method = 'GET', headers = {}, body = '' }: Ask,
+  until?: RegExp,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = http.request(`${origin}${path}`, { method, headers }, response => {
       let text = '';
@@ -61,7 +65,10 @@ test('dash: only its own page, in this browser, with the token, is let in', asyn
   t.is(await status(act), 401);
   t.is(await status({ ...act, headers: { ...mine, origin: 'http://evil.example' } }), 403);
   t.is(await status({ ...act, headers: { ...mine, 'sec-fetch-site': 'cross-site' } }), 403);
-  t.is(await status({ ...act, headers: { ...mine, host: `evil.example:${host.split(':')[1]}` } }), 403);
+  t.is(
+    await status({ ...act, headers: { ...mine, host: `evil.example:${host.split(':')[1]}` } }),
+    403,
+  );
   t.is(await status({ ...act, headers: mine, body: '{"what":"stop","slot":1}' }), 400);
   t.is(await status({ ...act, headers: mine, body: '{' }), 400);
   t.is(await status({ path: '/elsewhere', headers: mine }), 404);

@@ -37,7 +37,13 @@ test('History: a peak between two coarse points stays to be seen', t => {
 
 test('History: places that are gone are forgotten; one that is not known is empty', t => {
   const history = filled(60, () => 1);
-  t.deepEqual(history.of(2), { slot: 2, atMs: [], rssBytes: [], heapUsedBytes: [], floorBytes: [] });
+  t.deepEqual(history.of(2), {
+    slot: 2,
+    atMs: [],
+    rssBytes: [],
+    heapUsedBytes: [],
+    floorBytes: [],
+  });
   history.keepOnly(0);
   t.deepEqual(history.of(1).atMs, []);
 });

@@ -2,13 +2,18 @@ import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { writeDaemonRecord } from '../../ipc/daemon-record.ts';
 import { decodeControlMessage } from '../../ipc/decode.ts';
-import type { ControlRequest, SlotHistory, StatusReport, WorkerStatus } from '../../ipc/messages.ts';
+import type {
+  ControlRequest,
+  SlotHistory,
+  StatusReport,
+  WorkerStatus,
+} from '../../ipc/messages.ts';
 import type { Peer } from '../../ipc/peer.ts';
 import { openServer, type Server } from '../../ipc/server.ts';
 import { leakVerdict } from './state-folder.ts';
 
 const everyMs = 1000;
-const points = 828;
+const points = 750;
 const MiB = 2 ** 20;
 
 /** A supervisor of many workers that grow, without the workers: it answers as the real one does, and can be ended and begun again. */
@@ -19,7 +24,10 @@ export class LiveDaemon {
   #server: Server | null = null;
   #told = 0;
 
-  constructor(t: ExecutionContext, options: { readonly stateDir: string; readonly workers: number }) {
+  constructor(
+    t: ExecutionContext,
+    options: { readonly stateDir: string; readonly workers: number },
+  ) {
     this.#stateDir = options.stateDir;
     this.#workers = options.workers;
     t.teardown(() => this.end());
@@ -29,7 +37,13 @@ export class LiveDaemon {
     const socket = path.join(this.#stateDir, 's');
     this.#server = await openServer({ path: socket, onPeer: peer => this.#welcome(peer) });
     const startedAt = new Date().toISOString();
-    writeDaemonRecord({ pid: process.pid, socket, app: 'shop', stateDir: this.#stateDir, startedAt });
+    writeDaemonRecord({
+      pid: process.pid,
+      socket,
+      app: 'shop',
+      stateDir: this.#stateDir,
+      startedAt,
+    });
   }
 
   async end(): Promise<void> {
@@ -47,7 +61,8 @@ export class LiveDaemon {
       const request = message.data;
       this.requests.push(request);
       if (request.method === 'history') reply(request.id, historyOf(request.slot));
-      else if (request.method === 'restart') reply(request.id, { outcomes: [{ slot: request.slot, done: true, because: 'asked' }] });
+      else if (request.method === 'restart')
+        reply(request.id, { outcomes: [{ slot: request.slot, done: true, because: 'asked' }] });
       else reply(request.id, {});
       if (request.method !== 'subscribe') return;
       peer.send('status', this.#status());
@@ -58,23 +73,33 @@ export class LiveDaemon {
 
   #status(): StatusReport {
     this.#told += 1;
-    return {
-      schema: 'memsup.status/1',
-      app: 'shop <b>',
-      pid: process.pid,
-      version: '0.1.0',
-      startedAt: '2026-11-22T03:00:00.000Z',
-      uptimeMs: this.#told * everyMs,
-      state: 'running',
-      stateDir: this.#stateDir,
-      supervisorRssBytes: 50 * MiB,
-      restartsInWindow: 0,
-      restartBudget: 5,
-      workers: Array.from({ length: this.#workers }, (_, index) => workerOf(index + 1, this.#told)),
-      openIncident: null,
-      lastIncident: null,
-    };
+    return statusOf({ workers: this.#workers, stateDir: this.#stateDir, told: this.#told });
   }
+}
+
+/** The n-th status of a supervisor whose second worker leaks. */
+export function statusOf(options: {
+  readonly workers: number;
+  readonly stateDir: string;
+  readonly told: number;
+}): StatusReport {
+  const { workers, stateDir, told } = options;
+  return {
+    schema: 'memsup.status/1',
+    app: 'shop <b>',
+    pid: process.pid,
+    version: '0.1.0',
+    startedAt: '2026-11-22T03:00:00.000Z',
+    uptimeMs: told * everyMs,
+    state: 'running',
+    stateDir,
+    supervisorRssBytes: 50 * MiB,
+    restartsInWindow: 0,
+    restartBudget: 5,
+    workers: Array.from({ length: workers }, (_, index) => workerOf(index + 1, told)),
+    openIncident: null,
+    lastIncident: null,
+  };
 }
 
 function workerOf(slot: number, told: number): WorkerStatus {
@@ -110,7 +135,10 @@ function historyOf(slot: number): SlotHistory {
   const nowMs = Date.now();
   const atMs = Array.from({ length: points }, (_, index) => {
     const left = points - index;
-    return nowMs - (left <= 180 ? left * 5000 : left <= 540 ? (left - 165) * 60_000 : (left - 468) * 300_000);
+    return (
+      nowMs -
+      (left <= 180 ? left * 5000 : left <= 540 ? (left - 165) * 60_000 : (left - 465) * 300_000)
+    );
   });
   const wave = (base: number): number[] =>
     atMs.map((_, index) => Math.round((base + slot + 20 * Math.sin(index / 40)) * MiB));

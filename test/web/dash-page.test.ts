@@ -33,7 +33,9 @@ test('dash: 64 workers and a day of their past, live; it outlives the supervisor
 
   const up = page.locator('#workers tbody tr').first().locator('td').nth(1);
   const before = await up.innerText();
-  await page.waitForFunction(`document.querySelector('#workers td:nth-child(3)').innerText !== ${JSON.stringify(before)}`);
+  await page.waitForFunction(
+    `document.querySelector('#workers td:nth-child(3)').innerText !== ${JSON.stringify(before)}`,
+  );
 
   await page.locator('#workers tbody tr').nth(4).getByText('Restart').click();
   await page.locator('dialog').getByText('Cancel').click();
@@ -41,7 +43,10 @@ test('dash: 64 workers and a day of their past, live; it outlives the supervisor
   await page.locator('#workers tbody tr').nth(4).getByText('Restart').click();
   await page.locator('dialog .act').click();
   await page.locator('#said', { hasText: 'worker 5 was replaced' }).waitFor();
-  t.like(daemon.requests.find(({ method }) => method === 'restart'), { slot: 5 });
+  t.like(
+    daemon.requests.find(({ method }) => method === 'restart'),
+    { slot: 5 },
+  );
 
   const [report] = await Promise.all([
     page.context().waitForEvent('page'),
@@ -60,6 +65,9 @@ test('dash: 64 workers and a day of their past, live; it outlives the supervisor
   await page.locator('#workers tbody tr').nth(63).waitFor();
 
   t.deepEqual(complaints, []);
-  t.deepEqual(requests.filter(url => new URL(url).origin !== dash.origin), []);
+  t.deepEqual(
+    requests.filter(url => new URL(url).origin !== dash.origin),
+    [],
+  );
   t.is(await dash.stop(), 0);
 });

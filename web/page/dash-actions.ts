@@ -5,7 +5,8 @@ export type ActionName = 'restart' | 'snapshot';
 
 const questions: Readonly<Record<ActionName, (slot: number) => string>> = {
   restart: slot => `Replace worker ${slot}? Its successor starts first, where the app allows it.`,
-  snapshot: slot => `Take a heap snapshot of worker ${slot}? It is replaced first, so that no request waits for it.`,
+  snapshot: slot =>
+    `Take a heap snapshot of worker ${slot}? It is replaced first, so that no request waits for it.`,
 };
 
 /** Asks the person, then the supervisor; tells what came of it. */
@@ -19,7 +20,11 @@ export async function act(token: string, what: ActionName, slot: number): Promis
       body: JSON.stringify({ what, slot }),
     });
     const answer: unknown = await response.json();
-    say(isRecord(answer) ? String(answer['said'] ?? answer['problem']) : `it answers ${response.status}`);
+    say(
+      isRecord(answer)
+        ? String(answer['said'] ?? answer['problem'])
+        : `it answers ${response.status}`,
+    );
   } catch {
     say('memsup dash does not answer');
   }

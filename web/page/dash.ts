@@ -69,7 +69,9 @@ function showStatus(status: StatusReport): void {
   let isNew = false;
   for (const worker of workers) {
     // During a replacement a place has two processes; the one that serves is the one that is followed.
-    const isFollowed = worker.state === 'ready' || !workers.some(({ slot, state }) => slot === worker.slot && state === 'ready');
+    const isFollowed =
+      worker.state === 'ready' ||
+      !workers.some(({ slot, state }) => slot === worker.slot && state === 'ready');
     if (isFollowed) isNew = pasts.add(worker, nowMs) || isNew;
   }
   chosen ??= workers[0]?.slot ?? null;

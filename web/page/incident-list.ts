@@ -11,7 +11,15 @@ export function showIncidents(host: HTMLElement, incidents: readonly DashInciden
   host.replaceChildren(...incidents.map(entryOf));
 }
 
-function entryOf({ id, openedAt, isOpen, slot, headline, suspect, hasReport }: DashIncident): HTMLElement {
+function entryOf({
+  id,
+  openedAt,
+  isOpen,
+  slot,
+  headline,
+  suspect,
+  hasReport,
+}: DashIncident): HTMLElement {
   const entry = document.createElement('li');
   if (isOpen) entry.className = 'open';
   const time = document.createElement('time');

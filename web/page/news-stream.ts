@@ -24,7 +24,11 @@ export async function followNews({ token, onNews, onLost }: StreamOptions): Prom
         }
         onLost('memsup dash has ended');
       } else {
-        onLost(response.status === 401 ? 'open the address that memsup dash has printed' : `it answers ${response.status}`);
+        onLost(
+          response.status === 401
+            ? 'open the address that memsup dash has printed'
+            : `it answers ${response.status}`,
+        );
       }
     } catch {
       onLost('memsup dash does not answer');

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { colour, faint } from './theme.ts';
 import { drawLegend } from './legend.ts';
 import { addKeys } from './plot-keys.ts';
-import { secondSteps, secondsTick } from './tick-text.ts';
+import { clockTick, secondSteps, secondsTick } from './tick-text.ts';
 
 type Values = readonly (number | null)[];
 
@@ -130,7 +130,7 @@ function axesOf({ text, steps, isClock }: PlotSpec): uPlot.Axis[] {
       grid: { show: false },
       space: 64,
       size: 30,
-      ...(isClock === true ? {} : elapsed),
+      ...(isClock === true ? clock : elapsed),
     },
     {
       ...common,
@@ -146,6 +146,10 @@ function axesOf({ text, steps, isClock }: PlotSpec): uPlot.Axis[] {
 const elapsed: uPlot.Axis = {
   incrs: [...secondSteps],
   values: (...[, splits, , , step]) => splits.map(split => secondsTick(split, step)),
+};
+
+const clock: uPlot.Axis = {
+  values: (_, splits) => splits.map(clockTick),
 };
 
 /** Lines have their points at different moments; each tells its own nearest. */

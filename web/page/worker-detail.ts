@@ -49,7 +49,8 @@ export class WorkerDetail {
 
   fit(): void {
     const room = this.#plot?.root.parentElement?.clientWidth ?? 0;
-    if (this.#plot !== null && room > 0) this.#plot.setSize({ width: room, height: this.#plot.height });
+    if (this.#plot !== null && room > 0)
+      this.#plot.setSize({ width: room, height: this.#plot.height });
   }
 
   #move(nowMs: number): void {
@@ -60,7 +61,10 @@ export class WorkerDetail {
   #mark(): void {
     for (const button of document.querySelectorAll('[data-range]')) {
       if (button instanceof HTMLElement) {
-        button.setAttribute('aria-pressed', String(Number(button.dataset['range']) === this.#rangeSeconds));
+        button.setAttribute(
+          'aria-pressed',
+          String(Number(button.dataset['range']) === this.#rangeSeconds),
+        );
       }
     }
   }

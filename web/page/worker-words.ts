@@ -22,7 +22,8 @@ export function stateText({ state, agent }: WorkerStatus): string {
 }
 
 export function verdictText({ firing, opinion }: WorkerStatus): string {
-  const limit = opinion?.timeToLimitMs == null ? '' : `, limit in ${formatDuration(opinion.timeToLimitMs)}`;
+  const limit =
+    opinion?.timeToLimitMs == null ? '' : `, limit in ${formatDuration(opinion.timeToLimitMs)}`;
   if (firing.length > 0) return `Alarm: ${firing.join(', ')}${limit}`;
   if (opinion === null) return 'learning';
   const { confidence } = opinion;
