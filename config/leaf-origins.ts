@@ -38,7 +38,12 @@ function otherPlaces(path: Path): Path[] {
   const [section, index, key] = path;
   if (typeof index !== 'number' || typeof key !== 'string') return [];
   const at = [section ?? '', index];
-  if (section === 'notify' && key === 'webhook') return [[...at, 'webhookEnv']];
+  if (section === 'notify' && key === 'webhook') {
+    return [
+      [...at, 'webhookEnv'],
+      [...at, 'webhookFile'],
+    ];
+  }
   if (section !== 'rules') return [];
   const one = [...at, 'any', 0, key];
   return presetKeys.includes(path.slice(2).join('.')) ? [[...at, 'sensitivity'], one] : [one];

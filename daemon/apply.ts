@@ -7,7 +7,7 @@ import { onCaptured } from './old-capture.ts';
 import { onSuccessorTrusted, onWorkerEvent } from './replacements.ts';
 import { onRequest } from './requests.ts';
 import { onReloaded, onSignal } from './signals.ts';
-import { onDrainedWhileStopping } from './stopping.ts';
+import { onDrainedWhileStopping, onShutdownDue } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
 import { serviceState } from './systemd/service-state.ts';
 import { onTick, onUsage } from './ticks.ts';
@@ -34,6 +34,10 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
   switch (occurrence.kind) {
     case 'restart-due': {
       onRestartDue(supervision, occurrence.slot);
+      return;
+    }
+    case 'shutdown-due': {
+      onShutdownDue(supervision);
       return;
     }
     case 'request': {

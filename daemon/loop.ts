@@ -44,6 +44,8 @@ export type Occurrence =
   | ({ readonly kind: 'explained' } & Explained)
   | { readonly kind: 'reloaded'; readonly config: Config | null; readonly because: string }
   | { readonly kind: 'restart-due'; readonly slot: number }
+  /** The time that load balancers are given at the end is over. */
+  | { readonly kind: 'shutdown-due' }
   /** The successor has been ready for long enough to be trusted. */
   | { readonly kind: 'successor-trusted'; readonly worker: Worker }
   | { readonly kind: 'request'; readonly request: ControlRequest; readonly reply: Reply }

@@ -20,7 +20,7 @@ import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { serveMetrics } from './metrics/serve.ts';
+import { publishMetrics } from './metrics/publish.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { runBriefly, startProcess } from './process.ts';
@@ -80,7 +80,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   });
   const record = recordOf(supervision);
   writeDaemonRecord(record);
-  const endpoint = serveMetrics(supervision);
+  const published = publishMetrics(supervision, options.env);
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
   journal.write('supervisor.start', { version: options.version, ...startFacts() });
@@ -91,7 +91,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const exitCode = await ended;
   stopListening();
   blackBox.close();
-  endpoint?.close();
+  await published.close();
   await closeAll(supervision, { server, record, exitCode });
   return exitCode;
 }
@@ -121,7 +121,7 @@ function assemble(
       commands: new Commands(),
       handles: new Handles(),
       notifier: parts.notifier,
-      metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
+      metrics: isPublished(config) ? new Metrics(config, systemClock) : undefined,
       serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
@@ -153,6 +153,10 @@ function assemble(
     },
   );
   return supervision;
+}
+
+function isPublished({ metrics: { listen, otlp } }: Config): boolean {
+  return listen !== null || otlp !== null;
 }
 
 function prepareStateDir(stateDir: string): void {

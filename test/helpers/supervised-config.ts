@@ -43,6 +43,7 @@ export function supervisedConfig(
       backoff: { minMs: hourMs, maxMs: hourMs },
       quorumShare: 0.5,
     },
+    shutdown: { delayMs: 0 },
     capture: {
       baseline: 'none',
       profile: true,
@@ -53,7 +54,7 @@ export function supervisedConfig(
       redact: false,
     },
     notify: [],
-    metrics: { listen: null },
+    metrics: { listen: null, otlp: null },
     stateDir,
     log: 'json',
     file: null,

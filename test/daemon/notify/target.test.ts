@@ -3,7 +3,13 @@ import { targetOf } from '../../../daemon/notify/target.ts';
 import type { NotifyConfig } from '../../../config/config.ts';
 
 function config(changes: Partial<NotifyConfig> = {}): NotifyConfig {
-  return { webhook: 'https://hooks.example.com/a', format: 'memsup', secretEnv: null, ...changes };
+  return {
+    webhook: 'https://hooks.example.com/a',
+    format: 'memsup',
+    secretEnv: null,
+    secretFile: null,
+    ...changes,
+  };
 }
 
 test('targetOf(): a user in the address becomes a header', t => {
