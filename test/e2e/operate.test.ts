@@ -1,23 +1,13 @@
-import { once } from 'node:events';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import test from 'ava';
 import { readExposition, valueOf } from '../helpers/exposition.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { freePort } from '../helpers/free-port.ts';
 import { otlpReceiver } from '../helpers/otlp-receiver.ts';
 import { promtool } from '../helpers/promtool.ts';
 import { fixture, startMemsup, writeConfig } from '../helpers/run-memsup.ts';
 import { bodies, status, webhookReceiver } from '../helpers/webhook-receiver.ts';
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
 
 // Every process needs more than that: an alarm that comes for certain, and soon.
 const bigRule = {
