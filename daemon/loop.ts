@@ -53,6 +53,8 @@ export type Occurrence =
   | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }
   /** It is time for a sign of life to the service manager. */
   | { readonly kind: 'watchdog' }
+  /** The program that supervises through the API wants no more of it. */
+  | { readonly kind: 'called-off' }
   | { readonly kind: 'tick' };
 
 /**

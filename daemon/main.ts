@@ -38,6 +38,8 @@ export interface SuperviseOptions {
   /** Reads the configuration again, for SIGHUP. */
   readonly reload: () => Promise<Config>;
   readonly warnings: readonly string[];
+  /** When it aborts, memsup stops as after SIGTERM. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Supervises the app until it ends or is told to; resolves with the exit code. */
@@ -83,12 +85,14 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const published = publishMetrics(supervision, options.env);
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
+  const stopWatching = stopOnAbort(supervision, options.signal);
   journal.write('supervisor.start', { version: options.version, ...startFacts() });
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
   service?.manager.tell(serviceState(supervision));
 
   const exitCode = await ended;
+  stopWatching();
   stopListening();
   blackBox.close();
   await published.close();
@@ -202,6 +206,13 @@ function listenToTheWorld(supervision: Supervision, beatEveryMs: number | null):
     process.off('exit', killAll);
     for (const { signal, handler } of handlers) process.off(signal, handler);
   };
+}
+
+function stopOnAbort(supervision: Supervision, signal: AbortSignal | undefined): () => void {
+  const stop = (): void => supervision.enqueue({ kind: 'called-off' });
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop);
+  return () => signal?.removeEventListener('abort', stop);
 }
 
 async function closeAll(
