@@ -7,12 +7,14 @@ import { onCaptured } from './old-capture.ts';
 import { onSuccessorTrusted, onWorkerEvent } from './replacements.ts';
 import { onRequest } from './requests.ts';
 import { onReloaded, onSignal } from './signals.ts';
-import { onDrainedWhileStopping } from './stopping.ts';
+import { onDrainedWhileStopping, onShutdownDue, stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
 import { serviceState } from './systemd/service-state.ts';
 import { onTick, onUsage } from './ticks.ts';
 import type { Worker } from './worker.ts';
 import type { WorkerEvent } from './worker-state.ts';
+import { onSpareSettled } from './spares.ts';
+import { onBaselineDeadline, takeBaseline } from './baselines.ts';
 import { onNeverReady } from './never-ready.ts';
 import { dispatch } from './workers.ts';
 
@@ -36,6 +38,14 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
       onRestartDue(supervision, occurrence.slot);
       return;
     }
+    case 'connection': {
+      supervision.dealer?.take(occurrence.handle, occurrence.connection);
+      return;
+    }
+    case 'shutdown-due': {
+      onShutdownDue(supervision);
+      return;
+    }
     case 'request': {
       onRequest(supervision, occurrence.request, occurrence.reply);
       return;
@@ -48,12 +58,20 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
       onReloaded(supervision, occurrence);
       return;
     }
+    case 'baseline-deadline': {
+      onBaselineDeadline(supervision, occurrence.baseline);
+      return;
+    }
     case 'explained': {
       onExplained(supervision, occurrence);
       return;
     }
     case 'usage': {
       onUsage(supervision, occurrence.usage);
+      return;
+    }
+    case 'called-off': {
+      stopAll(supervision, 'called off by its caller', 'SIGTERM');
       return;
     }
     case 'watchdog': {
@@ -113,6 +131,14 @@ function applyToWorker(supervision: Supervision, occurrence: OfWorker): void {
     }
     case 'successor-trusted': {
       onSuccessorTrusted(supervision, worker);
+      return;
+    }
+    case 'baseline-wanted': {
+      takeBaseline(supervision, occurrence);
+      return;
+    }
+    case 'spare-settled': {
+      onSpareSettled(supervision, worker);
     }
   }
 }

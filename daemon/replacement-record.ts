@@ -1,9 +1,10 @@
 import type { Incident } from '../base/incident.ts';
-import type { CaptureOutcome } from './capture-outcome.ts';
+import type { CaptureOutcome, CapturePurpose } from './capture-outcome.ts';
 import type { Replacement } from './replacement.ts';
 import type { Worker } from './worker.ts';
 
 export interface WantedCapture {
+  readonly purpose: CapturePurpose;
   readonly file: string;
   /** Where the sampling profile goes when a snapshot is not safe; `null`: nowhere. */
   readonly profileFile: string | null;

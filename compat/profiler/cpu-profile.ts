@@ -64,7 +64,7 @@ export class CpuProfile {
    * holds the list, too, with times in microseconds.
    */
   toJSON(): object {
-    return Object.assign(Object.create(null), this, this.#forToday);
+    return Object.assign({}, this, this.#forToday);
   }
 
   export(receiver?: Receiver): Writable | undefined {
