@@ -1,3 +1,10 @@
+import {
+  asOwnWork,
+  beginOwnWork,
+  watchOwnWork,
+  type OwnReason,
+  type OwnWork,
+} from '../base/own-collections.ts';
 import type { GcReading } from '../base/readings.ts';
 import { builtins } from './builtins.ts';
 import { readFloor } from './floor.ts';
@@ -47,13 +54,15 @@ export class GcWatch {
   #settledAtMs: number;
   #isSparse = false;
   #rate = 0;
-  #causes = 0;
+  /** What is under way that makes V8 collect. */
+  readonly #ownWork = new Set<OwnWork>();
   #lastExactAtMs = -Infinity;
 
   constructor(options: GcWatchOptions) {
     this.#options = options;
     this.#settledAtMs = options.guest.nowMs();
     this.#sentinel = new GcSentinel(options.guest, () => this.#onMajor());
+    watchOwnWork(options.guest.wrap(work => this.#onOwnWork(work)));
     this.#open();
   }
 
@@ -80,32 +89,28 @@ export class GcWatch {
   }
 
   /** Runs something that makes V8 collect; those collections are marked as ours. */
-  causing<Result>(work: () => Result): Result {
-    const stop = this.startCausing();
-    this.#open();
-    try {
-      return work();
-    } finally {
-      stop();
-    }
+  causing<Result>(reason: OwnReason, work: () => Result): Result {
+    return asOwnWork(reason, work);
   }
 
   /** From now until the returned function is called, collections are marked as ours. */
-  startCausing(): () => void {
-    this.#settle();
-    this.#causes += 1;
-    if (!this.#isSparse) this.#open();
-    return () => {
-      this.#settle();
-      this.#causes -= 1;
-      if (!this.#isSparse) this.#open();
-    };
+  startCausing(reason: OwnReason): () => void {
+    return beginOwnWork(reason);
   }
 
   /** Calls back once, after the next major collection; returns how to call it off. */
   awaitMajor(then: (pauseMs: number) => void): () => void {
     this.#awaited.add(then);
     return () => this.#awaited.delete(then);
+  }
+
+  /** Work of this agent and of the drop-ins that the app uses: what came before it and what came of it are told apart. */
+  #onOwnWork(work: OwnWork): void {
+    this.#settle();
+    if (work.toMs === Infinity) this.#ownWork.add(work);
+    else this.#ownWork.delete(work);
+    // What is done at once is recorded whole, even in sparse times; what takes several turns is left to the slices then.
+    if (!this.#isSparse || (work.atOnce && this.#ownWork.has(work))) this.#open();
   }
 
   #open(): void {
@@ -137,8 +142,18 @@ export class GcWatch {
       this.totals[kind].pauseMs += found.totals[kind].pauseMs * scale;
     }
     for (const major of found.majors) this.#tell(major);
-    if (found.majors.length > 0) this.#lastExactAtMs = nowMs;
+    if (found.majors.length > 0) this.#hasExact();
     return found;
+  }
+
+  /** The sentinel's callback comes with the next turn of the loop, which may be a long time off. */
+  #hasExact(): void {
+    const { guest } = this.#options;
+    this.#lastExactAtMs = guest.nowMs();
+    if (!this.#isSparse) return;
+    guest.soon(() => {
+      this.#lastExactAtMs = guest.nowMs();
+    });
   }
 
   #changePace(): void {
@@ -169,7 +184,8 @@ export class GcWatch {
       atMs: this.#options.guest.nowMs(),
       gc: 'major',
       ...major,
-      caused: this.#causes > 0,
+      caused: this.#ownWork.size > 0,
+      thread: 0,
     });
     const awaited = [...this.#awaited];
     this.#awaited.clear();

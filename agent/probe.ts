@@ -47,7 +47,7 @@ export class Probe {
     const { guest } = this.#parts;
     const gcWatch = this.#parts.gcWatch();
     return new Promise(resolve => {
-      const stopCausing = gcWatch.startCausing();
+      const stopCausing = gcWatch.startCausing('probe');
       const end = (result: ProbeResult): void => {
         builtins.v8.setFlagsFromString(`--${trigger}=0`);
         resolve(result);
@@ -72,7 +72,7 @@ export class Probe {
     const pauses: number[] = [];
     const stopWaiting = gcWatch.awaitMajor(pauseMs => pauses.push(pauseMs));
     const startMs = this.#parts.guest.nowMs();
-    gcWatch.causing(this.#collector());
+    gcWatch.causing('probe', this.#collector());
     const wholeMs = this.#parts.guest.nowMs() - startMs;
     stopWaiting();
     return { major: true, pauseMs: pauses[0] ?? wholeMs };

@@ -61,7 +61,7 @@ export const appSection = z
       .optional()
       .meta(
         about(
-          'A command that starts the app somewhere below it, instead of `script`; such workers are stopped before their successors start',
+          'A command that starts the app, instead of `script`. One that comes down to node or tsx running a file, as many an `npm start` does, is run directly; below any other, a worker is stopped before its successor starts',
           ['npm', 'start'],
         ),
       ),
@@ -128,7 +128,7 @@ export const appSection = z
       .prefault('shared')
       .meta(
         about(
-          'How connections reach the workers: from one listening socket that they share. `round-robin` is refused: memsup does not hand out connections itself',
+          'How connections reach the workers. `shared`: from one listening socket, to whoever is free; `round-robin`: memsup accepts them and hands them out in turn, evenly but at a cost for each connection',
           'shared',
         ),
       ),

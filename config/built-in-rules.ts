@@ -13,6 +13,7 @@ export const builtInRuleInputs: readonly RuleInput[] = [
     any: [
       { signal: 'heap.floorRatio', above: '85%', resolveBelow: '75%' },
       { signal: 'rss.limitRatio', above: '90%', resolveBelow: '80%' },
+      { signal: 'fds.limitRatio', above: '90%', resolveBelow: '80%' },
       { signal: 'leak.timeToLimitMs', below: '10m', growthAbove: '30%' },
     ],
   },

@@ -14,8 +14,7 @@ type Check = (sections: Sections) => readonly Finding[];
 
 const checks: readonly Check[] = [
   programChecks,
-  balanceCheck,
-  commandChecks,
+  argsCheck,
   quorumCheck,
   intervalChecks,
   baselineCheck,
@@ -42,52 +41,17 @@ function programChecks({ app }: Sections): Finding[] {
   return findings;
 }
 
-/** The name is kept for what may come; to run with something else than was asked for would be worse than not to run. */
-function balanceCheck({ app }: Sections): Finding[] {
-  if (app.balance === 'shared') return [];
-  const message =
-    'round-robin is not to be had: the workers share the listening socket (balance: shared), and the kernel gives a connection to whoever is free';
-  return [{ path: ['app', 'balance'], message }];
-}
-
-/** In command mode the app is a grandchild: no interpreter of ours, no channel, no handles to pass. */
-function commandChecks({ app }: Sections): Finding[] {
-  if (app.command === undefined) return [];
-  const finding = (key: string, message: string): Finding => ({
-    path: ['app', key],
-    message,
-    involves: [['app', 'command']],
-  });
-  const findings: Finding[] = [];
-  if (app.args.length > 0) {
-    findings.push(finding('args', 'args belong to script; write them into command'));
-  }
-  if (app.nodeArgs.length > 0) {
-    findings.push(
-      finding('nodeArgs', 'nodeArgs belong to script; a command starts its own interpreter'),
-    );
-  }
-  if (app.ready.by === 'message') {
-    findings.push(finding('ready', 'message needs script; an app below a command cannot send one'));
-  }
-  return findings;
+function argsCheck({ app }: Sections): Finding[] {
+  if (app.command === undefined || app.args.length === 0) return [];
+  const message = 'args belong to script; write them into command';
+  return [{ path: ['app', 'args'], message, involves: [['app', 'command']] }];
 }
 
 /** A worker that stops before its successor starts is missing for a while; then not all can be ready. */
 function quorumCheck({ app, restart }: Sections): Finding[] {
-  if (restart.quorum < 1) return [];
-  if (app.replace !== 'stop-first' && app.command === undefined) return [];
-  const because = app.replace === 'stop-first' ? 'replace: stop-first' : 'app.command';
-  return [
-    {
-      path: ['restart', 'quorum'],
-      message: `100% with ${because} allows no restart at all`,
-      involves: [
-        ['app', 'replace'],
-        ['app', 'command'],
-      ],
-    },
-  ];
+  if (restart.quorum < 1 || app.replace !== 'stop-first') return [];
+  const message = '100% with replace: stop-first allows no restart at all';
+  return [{ path: ['restart', 'quorum'], message, involves: [['app', 'replace']] }];
 }
 
 function intervalChecks({ floorProbe, restart }: Sections): Finding[] {
@@ -110,6 +74,11 @@ function intervalChecks({ floorProbe, restart }: Sections): Finding[] {
 }
 
 function baselineCheck({ app, capture }: Sections): Finding[] {
+  if (capture.baseline === 'warm' && capture.maxPause === 0) {
+    const message =
+      'warm captures a worker that serves, and capture.maxPause of 0s allows that never';
+    return [{ path: ['capture', 'baseline'], message, involves: [['capture', 'maxPause']] }];
+  }
   if (capture.baseline !== 'sibling' || app.workers !== 1) return [];
   return [
     {

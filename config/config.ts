@@ -13,6 +13,8 @@ export interface AppConfig {
   readonly script: string | null;
   /** `memsup run -- npm start`: a command whose grandchild is the app. */
   readonly command: readonly string[] | null;
+  /** What became of the command that was given, in one sentence: run as it is, or the program that it comes down to. */
+  readonly commandNote: string | null;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

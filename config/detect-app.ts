@@ -1,7 +1,7 @@
+import { readShellText } from './direct-command.ts';
 import type { Host } from './host.ts';
 import { nearestPackage } from './package-json.ts';
 import { defaultName, findScript } from './program.ts';
-import { splitWords } from './words.ts';
 
 /** What can be told of an app by looking at its folder: enough for a first memsup.yaml. */
 export interface AppFacts {
@@ -38,39 +38,11 @@ function fromNames(names: readonly string[], host: Host): Omit<AppFacts, 'name'>
 
 /** `NODE_ENV=production node --enable-source-maps server.js --port 80` taken apart; anything else is run by npm. */
 export function fromStartScript(start: string, host: Host): Omit<AppFacts, 'name'> {
-  const byNpm = { ...nothing, command: ['npm', 'start'] };
-  // What only a shell understands.
-  if (/[&|;<>$`()*?]/.test(start)) return byNpm;
-  const words = splitWords(start) ?? [];
-  const env: Record<string, string> = {};
-  for (let word = words[0]; word !== undefined && isAssignment(word); word = words[0]) {
-    const [name = '', ...value] = word.split('=');
-    env[name] = value.join('=');
-    words.shift();
+  const found = readShellText(start, { cwd: host.cwd, host });
+  // An interpreter of its own has no place among the facts.
+  if (typeof found === 'string' || found.node !== null) {
+    return { ...nothing, command: ['npm', 'start'] };
   }
-  if (words.shift() !== 'node') return byNpm;
-  const nodeArgs: string[] = [];
-  while (words[0]?.startsWith('-') === true) {
-    const option = words.shift() ?? '';
-    nodeArgs.push(option);
-    if (takesValue.has(option)) nodeArgs.push(words.shift() ?? '');
-  }
-  const [script, ...args] = words;
-  if (script === undefined || findScript(script, [host.cwd], host).found === null) return byNpm;
+  const { script, args, env, nodeArgs } = found;
   return { script, command: null, args, env, nodeArgs };
-}
-
-const takesValue = new Set([
-  '-r',
-  '--require',
-  '--import',
-  '--loader',
-  '--experimental-loader',
-  '-C',
-  '--conditions',
-  '--env-file',
-]);
-
-function isAssignment(word: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*=/.test(word);
 }

@@ -36,6 +36,8 @@ function leaves(tree: Tree, at: Path): Path[] {
 /** Values that the file gives in another place than where they are printed. */
 function otherPlaces(path: Path): Path[] {
   const [section, index, key] = path;
+  // Of a command that comes down to a script only this remains.
+  if (section === 'app' && programKeys.includes(index)) return [['app', 'command']];
   if (typeof index !== 'number' || typeof key !== 'string') return [];
   const at = [section ?? '', index];
   if (section === 'notify' && key === 'webhook') {
@@ -48,6 +50,8 @@ function otherPlaces(path: Path): Path[] {
   const one = [...at, 'any', 0, key];
   return presetKeys.includes(path.slice(2).join('.')) ? [[...at, 'sensitivity'], one] : [one];
 }
+
+const programKeys: readonly unknown[] = ['script', 'args', 'env', 'nodeArgs'];
 
 // What `sensitivity` decides unless it is said.
 const presetKeys = ['confidence', 'minGrowth.headroom', 'for.evaluations'];

@@ -7,6 +7,7 @@ import { configLimits } from './limits.ts';
 export interface PackageFacts {
   readonly folder: string;
   readonly name: string | null;
+  readonly version: string | null;
   readonly main: string | null;
   readonly scripts: Readonly<Record<string, string>>;
 }
@@ -41,7 +42,13 @@ export function packageFacts(text: string, folder: string): PackageFacts {
   )) {
     if (typeof script === 'string') scripts[name] = script;
   }
-  return { folder, name: textOf(fields['name']), main: textOf(fields['main']), scripts };
+  return {
+    folder,
+    name: textOf(fields['name']),
+    version: textOf(fields['version']),
+    main: textOf(fields['main']),
+    scripts,
+  };
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

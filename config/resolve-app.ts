@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { App } from './app-section.ts';
 import type { AppConfig } from './config.ts';
+import { readCommand } from './direct-command.ts';
 import type { Host } from './host.ts';
 import type { Path } from './paths.ts';
 import type { Finding } from './problems.ts';
@@ -25,21 +26,14 @@ export interface ResolveContext {
 
 /** `app`, with absolute paths and everything found. */
 export function resolveApp(app: App, context: ResolveContext): AppConfig {
-  const cwd = resolveCwd(app, context);
-  const script = resolveScript(app, cwd, context);
-  const command = script === null && app.command !== undefined ? app.command : null;
+  const program = resolveProgram(app, context);
+  const { script, command, cwd } = program;
   if (script === null && command === null) missingProgram(context);
-  const program = script ?? command?.[0] ?? '';
+  const named = script ?? command?.[0] ?? '';
   const folder = script === null ? cwd : path.dirname(script);
   return {
-    name: app.name ?? defaultName(folder, program, context.host),
-    script,
-    command,
-    args: app.args,
-    cwd,
-    env: app.env,
-    node: resolveNode(app, context),
-    nodeArgs: app.nodeArgs,
+    ...program,
+    name: app.name ?? defaultName(folder, named, context.host),
     workers: app.workers === 'max' ? context.host.processors : app.workers,
     ready: app.ready,
     readyTimeoutMs: app.readyTimeout,
@@ -48,6 +42,39 @@ export function resolveApp(app: App, context: ResolveContext): AppConfig {
     killTimeoutMs: app.killTimeout,
     balance: app.balance,
     onSupervisorLoss: app.onSupervisorLoss,
+  };
+}
+
+type Program = Pick<
+  AppConfig,
+  'script' | 'command' | 'commandNote' | 'args' | 'cwd' | 'env' | 'node' | 'nodeArgs'
+>;
+
+/** What is run: a script, the script that a command comes down to, or the command. */
+function resolveProgram(app: App, context: ResolveContext): Program {
+  const { args, env, nodeArgs } = app;
+  const cwd = resolveCwd(app, context);
+  const script = resolveScript(app, cwd, context);
+  const node = resolveNode(app, context);
+  const asItIs = { script, command: null, commandNote: null, args, cwd, env, node, nodeArgs };
+  if (script !== null || app.command === undefined) return asItIs;
+  const { command } = app;
+  const given = quotedPath(command.join(' '));
+  const direct = readCommand(command, cwd, context.host);
+  if (typeof direct === 'string') {
+    const commandNote = `${given} is run as it is, and an old worker has to end before its successor starts: ${direct}`;
+    return { ...asItIs, command, commandNote };
+  }
+  const words = ['node', ...direct.nodeArgs, direct.script, ...direct.args];
+  return {
+    script: findScript(direct.script, [direct.cwd], context.host).found,
+    command: null,
+    commandNote: `${given} comes down to ${quotedPath(words.join(' '))}, which is run directly`,
+    args: direct.args,
+    cwd: direct.cwd,
+    env: { ...env, ...direct.env },
+    node: direct.node ?? node,
+    nodeArgs: [...nodeArgs, ...direct.nodeArgs],
   };
 }
 

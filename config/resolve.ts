@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RuleSpec } from '../base/rule-spec.ts';
 import { builtInRulesFor } from './built-in-rules.ts';
+import { commandFindings } from './command-checks.ts';
 import type { Config } from './config.ts';
 import { resolveApp, type ResolveContext, baseOf } from './resolve-app.ts';
 import { resolveMetrics, resolveNotify } from './resolve-tell.ts';
@@ -15,8 +16,10 @@ export function resolveConfig(
   context: ResolveContext,
 ): Config {
   const { sample, limits, floorProbe, restart, shutdown, capture, log } = sections;
+  const app = resolveApp(sections.app, context);
+  for (const finding of commandFindings(app, sections)) context.report(finding);
   return {
-    app: resolveApp(sections.app, context),
+    app,
     sample: { everyMs: sample.every, warmupMs: sample.warmup },
     limits: { rssBytes: limits.rss },
     rules: resolveRules(sections, context),

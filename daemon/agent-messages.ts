@@ -3,7 +3,8 @@ import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
-import { isOnTrial, onWorkerReady } from './replacements.ts';
+import { isOnTrial, onWorkerEvent, onWorkerReady } from './replacements.ts';
+import { onSpareReady } from './spares.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -50,6 +51,10 @@ export function onAgentMessage(
       answerBind(supervision, worker, message.data);
       break;
     }
+    case 'took': {
+      supervision.dealer?.settle(worker, message.data.id, message.data.taken);
+      return;
+    }
     case 'answer': {
       supervision.commands.answer(worker, message.data);
       break;
@@ -85,7 +90,8 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
   log.write('info', `ready after ${afterMs} ms: ${because}${addresses(worker)}`, {
     worker: worker.slot,
   });
-  onWorkerReady(supervision, worker);
+  if (worker.isSpare) onSpareReady(supervision, worker);
+  else onWorkerReady(supervision, worker);
 }
 
 function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): void {
@@ -105,14 +111,18 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
     node: hello.node,
     heapLimitBytes: limits.heapLimitBytes,
     rssLimitBytes: limits.rssLimitBytes,
+    rssLimitSource: limits.rssLimitSource,
+    openFilesLimit: limits.openFilesLimit,
   });
 }
 
 function takeReading(supervision: Supervision, worker: Worker, reading: Reading): void {
+  if (reading.kind === 'sample') worker.lastSample = reading;
+  // It serves nobody and lives for a moment: nothing that it shows is evidence.
+  if (worker.isSpare) return;
   worker.trace.add(reading);
   supervision.metrics?.onReading(worker, reading);
   worker.probePolicy.observe(reading);
-  if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
 }
 
@@ -121,8 +131,10 @@ function answerBind(supervision: Supervision, worker: Worker, request: BindReque
   const bound = supervision.handles.bind(request, supervision.clock.monotonicMs());
   const { id } = request;
   if (bound.ok) {
-    const hold = isOnTrial(supervision, worker);
+    const { dealer } = supervision;
+    const hold = dealer !== null || isOnTrial(supervision, worker);
     worker.process.order({ type: 'bound', data: { id, errno: null, hold } }, bound.handle);
+    dealer?.join(bound.handle, worker, id);
     return;
   }
   worker.process.order({ type: 'bound', data: { id, errno: bound.errno, hold: false } });
@@ -136,6 +148,10 @@ function takeNotice(
   switch (notice.code) {
     case 'ran-through': {
       worker.ranThrough = true;
+      return;
+    }
+    case 'released': {
+      onWorkerEvent(supervision, worker, 'released');
       return;
     }
     case 'natural-end': {

@@ -1,7 +1,11 @@
 import type { Config } from '../config/config.ts';
 import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.ts';
+import type { ActiveBaseline } from './baseline-record.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Explained } from './explanations.ts';
+import type { ListenHandle } from './handles.ts';
+import type { Handle } from './process.ts';
+import type { ReplacementOrder } from './replacement.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import type { Usage } from './usage.ts';
 import type { AgentLink, CaptureOrder, Worker } from './worker.ts';
@@ -43,11 +47,19 @@ export type Occurrence =
   /** The snapshot of an incident was analysed, or could not be. */
   | ({ readonly kind: 'explained' } & Explained)
   | { readonly kind: 'reloaded'; readonly config: Config | null; readonly because: string }
+  /** With `balance: round-robin`, on one of the app's addresses. */
+  | { readonly kind: 'connection'; readonly handle: ListenHandle; readonly connection: Handle }
   | { readonly kind: 'restart-due'; readonly slot: number }
   /** The time that load balancers are given at the end is over. */
   | { readonly kind: 'shutdown-due' }
   /** The successor has been ready for long enough to be trusted. */
   | { readonly kind: 'successor-trusted'; readonly worker: Worker }
+  /** The incident of this worker has a snapshot to be compared with another, or none; its replacement has ended. */
+  | { readonly kind: 'baseline-wanted'; readonly worker: Worker; readonly order: ReplacementOrder }
+  /** A spare has been ready for a moment, so it may be captured. */
+  | { readonly kind: 'spare-settled'; readonly worker: Worker }
+  /** The patience with the snapshot to compare with is over. */
+  | { readonly kind: 'baseline-deadline'; readonly baseline: ActiveBaseline }
   | { readonly kind: 'request'; readonly request: ControlRequest; readonly reply: Reply }
   | { readonly kind: 'signal'; readonly signal: TakenSignal }
   | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }

@@ -14,6 +14,7 @@ import { openBlackBox, startFacts } from './black-box/black-box.ts';
 import { memoryLimit } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
+import { startReport } from './incident-report.ts';
 import { Incidents } from './incidents.ts';
 import { Journal } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
@@ -25,6 +26,7 @@ import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { runBriefly, startProcess } from './process.ts';
 import { newBudget } from './restart-budget.ts';
+import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
 import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
@@ -47,6 +49,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const { stateDir } = config;
   prepareStateDir(stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
+  // Of workers that died together with the supervisor before.
+  fs.rmSync(path.join(stateDir, 'baselines'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
   const blackBox = openBlackBox({ stateDir, journal, log, clock: systemClock });
@@ -86,7 +90,13 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
   const stopWatching = stopOnAbort(supervision, options.signal);
-  journal.write('supervisor.start', { version: options.version, ...startFacts() });
+  journal.write('supervisor.start', {
+    version: options.version,
+    ...startFacts(),
+    appDir: config.app.cwd,
+    command: config.app.commandNote ?? undefined,
+  });
+  if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
   service?.manager.tell(serviceState(supervision));
@@ -129,6 +139,7 @@ function assemble(
       serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
+      startReport,
       createJudge,
       socketPath: parts.socketPath,
       stateDir,
@@ -149,6 +160,7 @@ function assemble(
       budget: newBudget(restart.budget, restart.perMs),
     },
   );
+  if (config.app.balance === 'round-robin') supervision.dealer = roundRobin(supervision);
   const loop = new Loop(
     occurrence => apply(supervision, occurrence),
     error => {

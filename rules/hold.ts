@@ -18,13 +18,13 @@ export class HoldCounter {
     return this.phase(atMs);
   }
 
-  /** Time has passed, nothing new was seen. */
-  phase(atMs: number): Phase {
+  /** Time has passed, nothing new was seen. A duration is cut short at `patienceMs`. */
+  phase(atMs: number, patienceMs = Number.POSITIVE_INFINITY): Phase {
     if (this.#sinceMs === null) return 'quiet';
     const met =
       'evaluations' in this.#hold
         ? this.#evaluations >= this.#hold.evaluations
-        : atMs - this.#sinceMs >= this.#hold.durationMs;
+        : atMs - this.#sinceMs >= Math.min(this.#hold.durationMs, patienceMs);
     return met ? 'met' : 'building';
   }
 }

@@ -107,12 +107,14 @@ export class TraceReplay {
   }
 }
 
-function limitsOf({ heapLimitBytes, rssLimitBytes }: TraceHeader): Limits {
+function limitsOf(header: TraceHeader): Limits {
+  const { heapLimitBytes, rssLimitBytes, openFilesLimit } = header;
+  const source = header.rssLimitSource ?? 'cgroup';
   return {
     heapLimitBytes,
     rssLimitBytes,
-    rssLimitSource: rssLimitBytes === null ? null : 'cgroup',
-    openFilesLimit: null,
+    rssLimitSource: rssLimitBytes === null ? null : source,
+    openFilesLimit,
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Session } from 'node:inspector';
+import { wantSampler } from '../../base/heap-sampler.ts';
+import { messageOf } from '../../base/errors.ts';
 import type { CaptureResult } from '../../ipc/messages.ts';
 import { builtins } from '../builtins.ts';
 import { createPartial, finishFile, partialName, profileShape } from './finished-file.ts';
@@ -10,18 +12,22 @@ const intervalBytes = 512 * 1024;
 export class HeapProfile {
   #session: Session | null = null;
 
-  /** Throws when there is no inspector in this Node, or the app profiles its heap itself. */
+  /**
+   * Throws when there is no inspector in this Node. V8 has one sampler: where the app has started it already, its samples
+   * are ours, too.
+   */
   async start(): Promise<void> {
     if (this.#session !== null) return;
     const session = new builtins.inspector.Session();
     session.connect();
     try {
-      await post(session, 'HeapProfiler.startSampling', { samplingInterval: intervalBytes });
+      await startSampling(session);
     } catch (error) {
       session.disconnect();
       throw error;
     }
     this.#session = session;
+    wantSampler(intervalBytes);
   }
 
   /** Writes what lives now, for Chrome's DevTools; sampling goes on. */
@@ -30,13 +36,28 @@ export class HeapProfile {
     await createPartial(file);
     const rssBeforeBytes = process.memoryUsage.rss();
     const startMs = nowMs();
-    const profile = await post(this.#session, 'HeapProfiler.getSamplingProfile', {});
-    const text = JSON.stringify(profile);
+    const text = JSON.stringify(await readProfile(this.#session));
     const pauseMs = Math.round(nowMs() - startMs);
     const rssAfterBytes = process.memoryUsage.rss();
     await builtins.fs.promises.writeFile(partialName(file), text);
     const bytes = await finishFile(file, profileShape);
     return { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes };
+  }
+}
+
+function startSampling(session: Session): Promise<unknown> {
+  return post(session, 'HeapProfiler.startSampling', { samplingInterval: intervalBytes });
+}
+
+/** An inspector session of the app's own may have stopped the sampler; then it starts anew, for the next time. */
+async function readProfile(session: Session): Promise<unknown> {
+  try {
+    return await post(session, 'HeapProfiler.getSamplingProfile', {});
+  } catch (error) {
+    await startSampling(session);
+    throw new Error(`the app has stopped the sampling profiler: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

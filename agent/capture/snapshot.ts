@@ -1,3 +1,4 @@
+import { areObjectIdsWanted } from '../../base/object-ids.ts';
 import type { CaptureResult } from '../../ipc/messages.ts';
 import { builtins } from '../builtins.ts';
 import type { GcWatch } from '../gc-watch.ts';
@@ -12,9 +13,10 @@ export async function takeSnapshot(
   const rssBeforeBytes = process.memoryUsage.rss();
   const startMs = parts.nowMs();
   try {
-    parts.gcWatch.causing(() => builtins.v8.writeHeapSnapshot(partial));
+    parts.gcWatch.causing('snapshot', () => builtins.v8.writeHeapSnapshot(partial));
   } finally {
-    stopTrackingObjects();
+    // The app may be between the two snapshots of a HeapDiff, which would find nothing again.
+    if (!areObjectIdsWanted()) stopTrackingObjects();
   }
   const pauseMs = parts.nowMs() - startMs;
   const rssAfterBytes = process.memoryUsage.rss();

@@ -1,11 +1,14 @@
 import { isOneOf, isRecord } from '../../base/guards.ts';
-import type {
-  Incident,
-  IncidentCapture,
-  IncidentRestart,
-  IncidentWorker,
+import {
+  baselineKinds,
+  type Incident,
+  type IncidentBaseline,
+  type IncidentCapture,
+  type IncidentPool,
+  type IncidentRestart,
+  type IncidentWorker,
 } from '../../base/incident.ts';
-import { tiers } from '../../base/verdict.ts';
+import { poolScopes, tiers } from '../../base/verdict.ts';
 import { decodeVerdict } from './decode-verdict.ts';
 import { numberOf, textOf } from './fields.ts';
 
@@ -34,7 +37,9 @@ export function decodeIncident(value: unknown, id: string): Incident | string {
     rule,
     tier,
     verdict: decodedVerdict,
+    pool: decodePool(value['pool']),
     capture: decodeCapture(value['capture']),
+    baseline: decodeBaseline(value['baseline']),
     suspects: Array.isArray(value['suspects']) ? value['suspects'] : [],
     restart: decodeRestart(value['restart']),
   };
@@ -54,6 +59,19 @@ function decodeWorker(value: unknown): IncidentWorker | null {
   };
 }
 
+function decodePool(value: unknown): IncidentPool | null {
+  if (!isRecord(value)) return null;
+  const { scope, slots } = value;
+  const because = textOf(value['because']);
+  if (!isOneOf(scope, poolScopes) || because === null) return null;
+  return {
+    scope,
+    slots: Array.isArray(slots) ? slots.filter(slot => typeof slot === 'number') : [],
+    rateBytesPerHour: numberOf(value['rateBytesPerHour']),
+    because,
+  };
+}
+
 function decodeCapture(value: unknown): IncidentCapture {
   const fields: Fields = isRecord(value) ? value : {};
   const kind = fields['kind'];
@@ -64,6 +82,19 @@ function decodeCapture(value: unknown): IncidentCapture {
     bytes: numberOf(fields['bytes']),
     file: textOf(fields['file']),
     refusedBecause: textOf(fields['refusedBecause']),
+  };
+}
+
+function decodeBaseline(value: unknown): IncidentBaseline | null {
+  if (!isRecord(value)) return null;
+  const { kind } = value;
+  return {
+    kind: isOneOf(kind, baselineKinds) ? kind : 'none',
+    because: textOf(value['because']) ?? '',
+    pauseMs: numberOf(value['pauseMs']),
+    bytes: numberOf(value['bytes']),
+    file: textOf(value['file']),
+    refusedBecause: textOf(value['refusedBecause']),
   };
 }
 

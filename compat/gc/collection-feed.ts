@@ -1,5 +1,5 @@
 import { constants } from 'node:perf_hooks';
-import { ownReasonAt } from '../../base/own-collections.ts';
+import { OwnWindows } from '../../base/own-collections.ts';
 import { forcedFlag, type Collection, type HeapFigures } from './collection.ts';
 import { EntrySource, restMs } from './entry-source.ts';
 import { currentFigures, recordedFigures, type GcRecord } from './heap-figures.ts';
@@ -25,6 +25,7 @@ export class CollectionFeed {
   readonly #source = new EntrySource(entries => this.#arrive(entries));
   readonly #windows = new RecordWindows();
   readonly #storm = new StormWatch();
+  readonly #own = new OwnWindows();
   readonly #entries: GcEntry[] = [];
   readonly #records: GcRecord[] = [];
   readonly #ready: Collection[] = [];
@@ -86,8 +87,22 @@ export class CollectionFeed {
     this.#contexts = now;
     const joined = joinByOrder(this.#entries, this.#records);
     this.#records.splice(0, Math.max(0, this.#records.length - waitingMax));
-    this.#ready.push(...joined.map(pair => collectionOf(pair, before, now)));
+    this.#ready.push(...joined.map(pair => this.#collectionOf(pair, before, now)));
     this.#emit();
+  }
+
+  #collectionOf({ entry, record }: Joined, before: HeapFigures, now: HeapFigures): Collection {
+    return {
+      kind: kindOfNumber(entry.kind),
+      flags: entry.flags,
+      forced: (entry.flags & forcedFlag) !== 0,
+      startMs: entry.startMs,
+      durationMs: entry.durationMs,
+      before: record === null ? before : recordedFigures(record.beforeGC, before),
+      after: record === null ? now : recordedFigures(record.afterGC, now),
+      exact: record !== null,
+      own: this.#own.reasonAt(entry.startMs),
+    };
   }
 
   /** A listener that throws must not cost the others the rest: what is left goes out with the next delivery. */
@@ -143,24 +158,6 @@ function entryOf(record: GcRecord, nowMs: number): GcEntry {
     flags: 0,
     startMs: nowMs - durationMs,
     durationMs,
-  };
-}
-
-function collectionOf(
-  { entry, record }: Joined,
-  before: HeapFigures,
-  now: HeapFigures,
-): Collection {
-  return {
-    kind: kindOfNumber(entry.kind),
-    flags: entry.flags,
-    forced: (entry.flags & forcedFlag) !== 0,
-    startMs: entry.startMs,
-    durationMs: entry.durationMs,
-    before: record === null ? before : recordedFigures(record.beforeGC, before),
-    after: record === null ? now : recordedFigures(record.afterGC, now),
-    exact: record !== null,
-    own: ownReasonAt(entry.startMs),
   };
 }
 

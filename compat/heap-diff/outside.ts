@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 import { isRecord } from '../../base/guards.ts';
+import { asOwnWork } from '../../base/own-collections.ts';
 import { MemsupError } from '../../base/errors.ts';
-import { writeSnapshotFile } from '../snapshot/take.ts';
 import type { CompareOptions, HeapDifference } from './compare-tables.ts';
 import type { NodeTable } from './node-table.ts';
 
@@ -19,17 +19,23 @@ export interface OutsideTask {
   readonly options: CompareOptions;
 }
 
+/** The snapshot before, and how to take the one after. */
+export interface OutsideDiff {
+  readonly writeAfter: (file: string) => void;
+  /** Called after that. */
+  readonly takeBefore: () => NodeTable;
+  readonly options: CompareOptions;
+}
+
 /** Writes a snapshot beside the app and lets another process compare it with the one before. */
-export async function diffOutside(
-  takeBefore: () => NodeTable,
-  options: CompareOptions,
-): Promise<HeapDifference> {
+export async function diffOutside(diff: OutsideDiff): Promise<HeapDifference> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'memsup-diff-'));
   try {
     const file = path.join(folder, 'after.heapsnapshot');
     const atMs = Date.now();
-    writeSnapshotFile(file, 'heap-diff');
-    return revived(await compared({ before: takeBefore(), file, atMs, options }));
+    diff.writeAfter(file);
+    const before = diff.takeBefore();
+    return revived(await compared({ before, file, atMs, options: diff.options }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -47,7 +53,7 @@ async function compared(task: OutsideTask): Promise<string> {
   });
   // A child that dies early breaks the pipe; its exit tells more than that.
   child.stdin.on('error', () => {});
-  child.stdin.end(v8.serialize(task));
+  child.stdin.end(asOwnWork('heap-diff', () => v8.serialize(task)));
   const [printed, complaint, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

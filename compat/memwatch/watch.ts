@@ -72,8 +72,7 @@ export class Watch extends EventEmitter<WatchEvents> {
 
   #see(collection: Collection): void {
     if (collection.kind === 'major') this.#lastStartMs = collection.startMs;
-    // The copied modules knew their own snapshots only; put right, nothing of memsup's counts.
-    if (collection.own === 'heap-diff' || (collection.own !== null && !this.#strict)) return;
+    if (this.#isOurs(collection)) return;
     this.#counters.see(collection);
     const outcome = this.#arithmetic.see(readingOf(collection));
     if (outcome === null) return;
@@ -81,6 +80,15 @@ export class Watch extends EventEmitter<WatchEvents> {
       this.emit('leak', outcome.leak);
     }
     this.#emitStats(outcome.stats, collection);
+  }
+
+  /**
+   * The copied modules knew their own snapshots only; put right, nothing of memsup's counts. What the app has asked for with
+   * `gc()` does: its listeners wait for it.
+   */
+  #isOurs({ own }: Collection): boolean {
+    if (this.#strict) return own === 'heap-diff';
+    return own !== null && own !== 'gc';
   }
 
   #emitStats(base: BaseStats, collection: Collection): void {

@@ -1,4 +1,5 @@
 import { isRecord } from '../../base/guards.ts';
+import { keepObjectIds } from '../snapshot/kept-ids.ts';
 import { takeGraph } from '../snapshot/take.ts';
 import { ask, borrowSession, returnSession } from './session.ts';
 
@@ -43,6 +44,7 @@ export function valueOfId(id: number): unknown {
 }
 
 function idOfReference(value: object | symbol): number {
+  keepObjectIds();
   return withHand(({ session, write }) => {
     write(value);
     const { result } = ask(session, 'Runtime.evaluate', {

@@ -1,9 +1,9 @@
 import type { Session } from 'node:inspector';
 import type { Writable } from 'node:stream';
-import { wantSampler } from '../../base/heap-sampler.ts';
+import { samplerIntervals, wantSampler } from '../../base/heap-sampler.ts';
 import { exportJson, type Receiver } from './export.ts';
 import { isAllocationProfile, type ProtocolAllocation } from './protocol.ts';
-import { ask, borrowSession, returnSession } from './session.ts';
+import { ask, borrowSession } from './session.ts';
 
 /** Bytes allocated between two samples, and frames kept of each stack: V8's own defaults. */
 const intervalInitialBytes = 512 * 1024;
@@ -37,10 +37,13 @@ export class SamplingHeapProfile {
 }
 
 interface Running {
-  readonly session: Session;
-  readonly giveUp: () => boolean;
+  readonly giveUp: () => void;
+  /** The interval in force is ours, in bytes; `null` when the sampler ran already. */
+  readonly setBytes: number | null;
 }
 
+/** Used for nothing else: V8 ends the sampler with whatever else a session that has started it disables. */
+let session: Session | null = null;
 let running: Running | null = null;
 
 /** Starts sampling; nothing happens when it runs already. */
@@ -52,29 +55,39 @@ export function startSampling(intervalBytes?: unknown, depth?: unknown): void {
     throw new TypeError('second argument type must be number');
   }
   if (running !== null) return;
-  const session = borrowSession();
+  session ??= borrowSession();
+  const samplingInterval = intervalBytes ?? intervalInitialBytes;
+  const isFirst = samplerIntervals().length === 0;
   ask(session, 'HeapProfiler.startSampling', {
-    samplingInterval: intervalBytes ?? intervalInitialBytes,
+    samplingInterval,
     stackDepth: depth ?? depthInitial,
   });
-  running = { session, giveUp: wantSampler() };
+  running = { giveUp: wantSampler(samplingInterval), setBytes: isFirst ? samplingInterval : null };
 }
 
 /** Ends sampling and tells which functions have allocated what is alive. */
 export function stopSampling(): SamplingHeapProfile {
-  if (running === null) {
+  if (running === null || session === null) {
     throw new Error('Cannot stop sampling heap profiling: it was not started');
   }
-  const { session, giveUp } = running;
+  const { giveUp, setBytes } = running;
   running = null;
+  giveUp();
   const { profile } = ask(session, 'HeapProfiler.getSamplingProfile');
-  // V8 has one sampler for all; a supervised app's agent may be using it, too.
-  if (giveUp()) ask(session, 'HeapProfiler.stopSampling');
-  returnSession(session);
+  leaveSampler(session, setBytes);
   if (!isAllocationProfile(profile)) {
     throw new Error('The inspector has answered without a profile');
   }
   return new SamplingHeapProfile(nodeOf(profile.head));
+}
+
+/** V8 has one sampler for all, and a supervised app's agent may be using it, too; but at its own, lower cost. */
+function leaveSampler(own: Session, setBytes: number | null): void {
+  const wanted = samplerIntervals();
+  const samplingInterval = Math.min(...wanted);
+  if (wanted.length > 0 && (setBytes === null || setBytes >= samplingInterval)) return;
+  ask(own, 'HeapProfiler.stopSampling');
+  if (wanted.length > 0) ask(own, 'HeapProfiler.startSampling', { samplingInterval });
 }
 
 function isCount(value: unknown): value is number {

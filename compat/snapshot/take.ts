@@ -1,13 +1,18 @@
 import fs from 'node:fs';
 import v8 from 'node:v8';
 import { asOwnWork, type OwnReason } from '../../base/own-collections.ts';
+import { keepObjectIds } from './kept-ids.ts';
 import type { GraphWish, HeapGraph } from './heap-graph.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
+
+/** A HeapDiff lives between two snapshots and says itself how long it wants the ids of objects kept. */
+export type SnapshotReason = Extract<OwnReason, 'heap-diff' | 'snapshot'>;
 
 const readBytes = 1024 * 1024;
 
 /** Takes a snapshot of this thread and reads it at once; nothing is written. Synchronous on every Node. */
-export function takeGraph(wish: GraphWish, reason: OwnReason): HeapGraph {
+export function takeGraph(wish: GraphWish, reason: SnapshotReason): HeapGraph {
+  if (reason === 'snapshot') keepObjectIds();
   return asOwnWork(reason, () => {
     const reader = new SnapshotReader(wish);
     const stream = v8.getHeapSnapshot();
@@ -19,7 +24,8 @@ export function takeGraph(wish: GraphWish, reason: OwnReason): HeapGraph {
 }
 
 /** Writes a snapshot of this thread, readable by its owner alone. Synchronous on every Node. */
-export function writeSnapshotFile(file: string, reason: OwnReason): void {
+export function writeSnapshotFile(file: string, reason: SnapshotReason): void {
+  if (reason === 'snapshot') keepObjectIds();
   asOwnWork(reason, () => v8.writeHeapSnapshot(file));
 }
 

@@ -77,6 +77,7 @@ test('buildConfig(): the defaults are those of the documentation', t => {
       name: 'shop',
       script: '/srv/shop/server.js',
       command: null,
+      commandNote: null,
       args: [],
       cwd: '/srv/shop',
       env: {},

@@ -25,9 +25,9 @@ impossible(
   'app: { script: server.js, nodeArgs: [--inspect] }',
 );
 impossible(
+  'app: { command: [npm, start], balance: round-robin }',
+  '1:40 app.balance: round-robin needs script; an app below a command listens by itself',
   'app: { script: server.js, balance: round-robin }',
-  '1:36 app.balance: round-robin is not to be had: the workers share the listening socket (balance: shared), and the kernel gives a connection to whoever is free',
-  'app: { script: server.js, balance: shared }',
 );
 impossible(
   'app: { command: [npm, start], ready: message }',
@@ -63,6 +63,11 @@ impossible(
   'capture: { baseline: sibling }',
   '1:22 capture.baseline: sibling needs at least 2 workers, and app.workers is 1',
   'app: { script: server.js, workers: 2 }\ncapture: { baseline: sibling }',
+);
+impossible(
+  'capture: { baseline: warm, maxPause: 0s }',
+  '1:22 capture.baseline: warm captures a worker that serves, and capture.maxPause of 0s allows that never',
+  'capture: { baseline: warm, maxPause: 100ms }',
 );
 impossible(
   'rules: [{ name: a, type: unresponsive }, { name: a, type: leak-trend }]',

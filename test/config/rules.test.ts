@@ -190,6 +190,7 @@ test('builtInRules: near-limit is the backstop of the detector', t => {
   t.deepEqual(rule?.type === 'threshold' ? rule.any : [], [
     { signal: 'heap.floorRatio', above: 0.85, below: null, resolveAt: 0.75, growthShareMin: null },
     { signal: 'rss.limitRatio', above: 0.9, below: null, resolveAt: 0.8, growthShareMin: null },
+    { signal: 'fds.limitRatio', above: 0.9, below: null, resolveAt: 0.8, growthShareMin: null },
     {
       signal: 'leak.timeToLimitMs',
       above: null,

@@ -34,6 +34,8 @@ function incident(id: string): Incident {
       file: null,
       refusedBecause: null,
     },
+    baseline: null,
+    pool: null,
     suspects: [],
     restart: null,
   };

@@ -14,6 +14,8 @@ const header: TraceHeader = {
   node: '20.20.2',
   heapLimitBytes: 1,
   rssLimitBytes: null,
+  rssLimitSource: null,
+  openFilesLimit: null,
 };
 const minuteMs = 60_000;
 

@@ -58,6 +58,7 @@ export const leakVerdict: Verdict = {
   timeToLimitLowMs: 2_400_000,
   timeToLimitHighMs: 6_300_000,
   plateauBytes: null,
+  thread: null,
   because: 'the floor grows by 40 MiB/h',
 };
 
@@ -87,6 +88,8 @@ export const leakIncident: Incident = {
     file: '/state/incidents/x/alarm.heapsnapshot',
     refusedBecause: null,
   },
+  baseline: null,
+  pool: null,
   suspects: [],
   restart: {
     replacedByPid: 4801,

@@ -12,6 +12,7 @@ export function supervisedConfig(
       name: 'shop',
       script: '/app/server.js',
       command: null,
+      commandNote: null,
       args: ['--port', '80'],
       cwd: '/app',
       env: {},

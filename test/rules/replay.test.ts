@@ -1,9 +1,11 @@
 import test from 'ava';
 import { MemsupError } from '../../base/errors.ts';
 import type { Reading, TraceHeader } from '../../base/readings.ts';
+import type { CountGrowthSpec } from '../../base/rule-spec.ts';
 import { replay } from '../../rules/replay.ts';
 import { leakRule, suspectRule } from '../helpers/leak-rules.ts';
 import { majorAt, sampleAt } from '../helpers/readings.ts';
+import { plainRule } from '../helpers/tracker-run.ts';
 
 const megabyte = 2 ** 20;
 const header: TraceHeader = {
@@ -12,6 +14,8 @@ const header: TraceHeader = {
   node: '20.20.2',
   heapLimitBytes: 256 * megabyte,
   rssLimitBytes: 512 * megabyte,
+  rssLimitSource: 'cgroup',
+  openFilesLimit: 200,
 };
 const options = { rules: [suspectRule(), leakRule()], warmupMs: 60_000 };
 
@@ -123,4 +127,29 @@ test('replay(): refuses an empty trace, and one that is cut off in its header', 
   t.regex(t.throws(() => replay([], options)).message, /it is empty/);
   t.regex(t.throws(() => replay(['', ' '], options)).message, /it is empty/);
   t.regex(t.throws(() => replay(['{"schema":"mem'], options)).message, /line 1 is not JSON/);
+});
+
+test('replay(): limits are those of the trace, and whose they are is kept', t => {
+  const host = { ...header, heapLimitBytes: null, rssLimitSource: 'host' };
+  const { alarms } = replay(lines(host, ...leaking()), options);
+  t.is(alarms[0]?.verdict.limitSource, 'host');
+  const older = { ...host, rssLimitSource: undefined };
+  t.is(replay(lines(older, ...leaking()), options).alarms[0]?.verdict.limitSource, 'cgroup');
+});
+
+test('replay(): open files are judged by the limit of the trace', t => {
+  const counts: CountGrowthSpec = {
+    ...plainRule,
+    name: 'counts',
+    type: 'count-growth',
+    signals: ['fds.count'],
+    absoluteMin: 50,
+    relativeMin: 1,
+  };
+  const samples = Array.from({ length: 600 }, (_, second) =>
+    sampleAt(second * 1000, { fds: 20 + Math.floor(second / 4) }),
+  );
+  const { alarms } = replay(lines(header, ...samples), { rules: [counts], warmupMs: 0 });
+  t.is(alarms.length, 1);
+  t.is(alarms[0]?.verdict.limitBytes, 200);
 });

@@ -16,8 +16,9 @@ const rule: CountGrowthSpec = {
 function count(
   minutes: number,
   changes: (minute: number) => Parameters<typeof sampleAt>[1],
+  spec = rule,
 ): TrackerRun {
-  const run = new TrackerRun(rule);
+  const run = new TrackerRun(spec);
   for (let second = 0; second < minutes * 60; second += 1) {
     run.observe(sampleAt(second * 1000, changes(second / 60)));
   }
@@ -64,6 +65,33 @@ test('count-growth: open files know their limit', t => {
   t.is(verdict?.limitSource, 'nofile');
   t.is(verdict?.limitBytes, 1000);
   t.regex(run.because, /the limit of 1000 is .* away/);
+});
+
+test('count-growth: open files are told of well before their limit, other counts after the time that the rule asks for', t => {
+  const patient = { ...rule, for: { durationMs: 600_000 } };
+  const files = count(10, minute => ({ fds: 40 + Math.floor(96 * minute) }), patient);
+  t.is(files.said.length, 1);
+  // A thousand are reached after ten minutes.
+  t.true(Number(files.said[0]?.split('@')[1]) < 300);
+  const timers = count(10, minute => ({ timers: 40 + Math.floor(96 * minute) }), patient);
+  t.deepEqual(timers.said, []);
+});
+
+test('count-growth: of open files, a quarter of the room is enough', t => {
+  const run = count(12, minute => ({ fds: 400 + Math.floor(25 * minute) }));
+  t.is(run.said.length, 1);
+  t.deepEqual(count(12, minute => ({ timers: 400 + Math.floor(25 * minute) })).said, []);
+});
+
+test("count-growth: the app's own counters, each by its name", t => {
+  const own: CountGrowthSpec = { ...rule, signals: ['timers.count', 'counters'] };
+  const jobs = (minute: number) => ({
+    counters: { 'jobs done': 7, 'jobs waiting': 5 + Math.floor(30 * minute) },
+  });
+  const run = count(20, jobs, own);
+  t.is(run.said.length, 1);
+  t.regex(run.because, /^The app's own counter "jobs waiting" rose steadily from \d+ to \d+/);
+  t.deepEqual(count(20, jobs).said, [], 'only where the rule asks for them');
 });
 
 test('count-growth: a count that the worker does not give is left out', t => {
