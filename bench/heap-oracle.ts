@@ -18,7 +18,7 @@ import { Scratch } from '../heap/scratch.ts';
 import { loadInDevTools, type DevToolsSnapshot } from './devtools.ts';
 import { interpreters } from './interpreters.ts';
 import { knownDifferences } from './known-differences.ts';
-import { strangeHeap } from './strange-heap.ts';
+import { strangeHeap } from '../test/heap/strange-heap.ts';
 
 const shownMax = 5;
 /** What DevTools calls a distance that there is not. */

@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, Load>> = {
   init: () => import('./commands/init.ts'),
   config: () => import('./commands/config-print.ts'),
   replay: () => import('./commands/replay.ts'),
+  test: () => import('./commands/test.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };
 

@@ -33,6 +33,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   MEMSUP_REQUEST_TIMEOUT: exitCodes.failed,
   MEMSUP_STATE_DIR: exitCodes.configuration,
   MEMSUP_TRACE: exitCodes.failed,
+  MEMSUP_SCENARIO: exitCodes.failed,
   MEMSUP_CAPTURE_REFUSED: exitCodes.failed,
   MEMSUP_CAPTURE_FAILED: exitCodes.failed,
   MEMSUP_INCIDENT_NOT_FOUND: exitCodes.failed,

@@ -2,6 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Incident } from '../base/incident.ts';
 import type { RuleEvent } from '../rules/judge.ts';
 import { traceName } from './incidents.ts';
+import { poolAt } from './pool-view.ts';
 import { notifyOfIncident } from './notify/report.ts';
 import path from 'node:path';
 import type { Supervision } from './supervision.ts';
@@ -28,6 +29,7 @@ export function openIncident(supervision: Supervision, worker: Worker, event: Ru
     rule: event.rule,
     tier: event.tier,
     verdict: event.verdict,
+    pool: poolAt(supervision, event),
     capture: {
       kind: 'none',
       offTraffic: false,

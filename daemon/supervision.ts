@@ -5,6 +5,7 @@ import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts
 import type { StartAnalysis } from './analysis.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
 import type { Commands } from './commands.ts';
+import type { Dealer } from './dealer.ts';
 import type { Handles } from './handles.ts';
 import { History } from './history.ts';
 import type { StartReport } from './incident-report.ts';
@@ -89,6 +90,8 @@ export interface Supervision extends Surroundings {
   /** Reloads of the configuration that are under way, up to the end of the restarts that follow. */
   reloads: number;
   replacement: ActiveReplacement | null;
+  /** Hands out connections; only with `balance: round-robin`. */
+  dealer: Dealer<Worker> | null;
   readonly wanted: QueuedReplacement[];
   /** Alarms that came while another incident was open. */
   readonly heldAlarms: HeldAlarm[];
@@ -126,6 +129,7 @@ export function newSupervision(
     isReady: false,
     reloads: 0,
     replacement: null,
+    dealer: null,
     wanted: [],
     heldAlarms: [],
     incident: null,

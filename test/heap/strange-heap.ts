@@ -1,7 +1,7 @@
 // Heaps that no program makes, with everything in them that analysis has a rule for, in odd combinations.
-import { HeapBuilder } from '../test/heap/heap-builder.ts';
-import { dice } from '../test/heap/random-heap.ts';
-import { nodeKindNames, type NodeKindName } from '../heap/kinds.ts';
+import { HeapBuilder } from './heap-builder.ts';
+import { dice } from './random-heap.ts';
+import { nodeKindNames, type NodeKindName } from '../../heap/kinds.ts';
 
 type Roll = (below: number) => number;
 
