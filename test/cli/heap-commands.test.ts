@@ -120,6 +120,7 @@ test('redact: the copy holds no contents and shows the same leak', async t => {
   const { code, stdout, stderr } = await runMemsup(t, { args: ['redact', after, copy] });
   t.is(code, 0, stderr);
   t.regex(stdout, /^.*copy\.heapsnapshot: \d+ of \d+ strings redacted\n$/);
+  t.deepEqual(stderr.trim().split('\n'), [`reading ${after}`, `writing ${copy}`]);
   t.is(modeOf(copy), '600');
   t.true(fs.readFileSync(after, 'utf8').includes('token of 42'));
   t.false(fs.readFileSync(copy, 'utf8').includes('token of 42'));
