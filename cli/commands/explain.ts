@@ -7,7 +7,8 @@ import { snapshotPath, workOnHeap } from '../heap-work.ts';
 import { writeJson } from '../terminal.ts';
 
 interface Options {
-  readonly baseline?: string;
+  readonly baseline?: readonly string[];
+  readonly redact?: boolean;
   readonly json?: boolean;
   readonly html?: string;
   readonly maxMemory?: string;
@@ -19,7 +20,12 @@ export function register(program: Command, context: CommandContext): void {
     .command('explain')
     .description('what holds the memory in a heap snapshot, what grew, who retains it')
     .argument('<snapshot>', 'a .heapsnapshot, packed or not; - for standard input')
-    .option('--baseline <file>', 'an earlier snapshot of the same app, to see what grew since')
+    .option(
+      '--baseline <file>',
+      'an earlier snapshot of the same app, to see what grew since; twice, the earliest first',
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    )
+    .option('--redact', 'show nothing of what strings contain')
     .option('--json', 'one JSON document')
     .option('--html <file>', 'a page of its own; refused, as this version has none for snapshots')
     .option('--max-memory <size>', 'refuse when the analysis would need more than this')
@@ -28,20 +34,30 @@ export function register(program: Command, context: CommandContext): void {
 
 async function explainSnapshot(
   snapshot: string,
-  { baseline, json, html, maxMemory }: Options,
+  { baseline = [], json, html, maxMemory, redact }: Options,
   context: CommandContext,
 ): Promise<void> {
   if (html !== undefined) throw noPage(html);
+  if (baseline.length > 2) throw tooMany(baseline.length);
   const { cwd, terminal } = context;
+  const [first, middle] = baseline.map(file => snapshotPath(cwd, file));
   const result = await workOnHeap(context, maxMemory, options =>
     explain({
       ...options,
       snapshot: snapshotPath(cwd, snapshot),
-      baseline: baseline === undefined ? undefined : snapshotPath(cwd, baseline),
+      baseline: first,
+      middle,
+      redact,
     }),
   );
   if (json === true) writeJson(terminal, result);
   else for (const line of renderExplanation(result, terminal)) terminal.out(line);
+}
+
+function tooMany(count: number): MemsupError {
+  return new MemsupError('MEMSUP_USAGE', `Cannot compare with ${count} earlier snapshots`, {
+    hint: 'Give --baseline once, or twice for the earliest and one in between',
+  });
 }
 
 function noPage(file: string): MemsupError {
