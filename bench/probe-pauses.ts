@@ -15,9 +15,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
   },
 });
-const program = path.join(fileURLToPath(new URL('../..', import.meta.url)), 'bench/probed-heap.cjs');
+const program = path.join(
+  fileURLToPath(new URL('../..', import.meta.url)),
+  'bench/probed-heap.cjs',
+);
 
-console.log('| Node | live heap | gentle probe: pause | loop gap | answered | gc(): pause | loop gap |');
+console.log(
+  '| Node | live heap | gentle probe: pause | loop gap | answered | gc(): pause | loop gap |',
+);
 console.log('|---|---|---|---|---|---|---|');
 for (const node of values.node) {
   for (const megabytes of values.megabytes) console.log(row(node, megabytes));
@@ -40,7 +45,7 @@ function numbersOf(value: unknown): number[] {
   return Array.isArray(value) ? value.filter(entry => typeof entry === 'number') : [];
 }
 
-function range(values: readonly number[]): string {
-  if (values.length === 0) return '–';
-  return `${median(values).toFixed(0)} [${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}] ms`;
+function range(pausesMs: readonly number[]): string {
+  if (pausesMs.length === 0) return '–';
+  return `${median(pausesMs).toFixed(0)} [${Math.min(...pausesMs).toFixed(0)}–${Math.max(...pausesMs).toFixed(0)}] ms`;
 }

@@ -31,7 +31,7 @@ const probeOpenMs = 5000;
  */
 const busyElu = 0.9;
 const busyPatience = 4;
-const suspectedBytesMin = 2 * megabyte;
+const suspectedBytesMin = megabyte;
 /** So many floors until the limit, if what was allocated since the last one should all stay. */
 const floorsToLimit = 40;
 const backoffGrowth = 1.6;

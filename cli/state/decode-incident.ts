@@ -3,6 +3,7 @@ import type {
   Incident,
   IncidentCapture,
   IncidentPool,
+  IncidentPrevious,
   IncidentRestart,
   IncidentWorker,
 } from '../../base/incident.ts';
@@ -36,6 +37,7 @@ export function decodeIncident(value: unknown, id: string): Incident | string {
     tier,
     verdict: decodedVerdict,
     pool: decodePool(value['pool']),
+    previous: decodePrevious(value['previous']),
     capture: decodeCapture(value['capture']),
     suspects: Array.isArray(value['suspects']) ? value['suspects'] : [],
     restart: decodeRestart(value['restart']),
@@ -67,6 +69,15 @@ function decodePool(value: unknown): IncidentPool | null {
     rateBytesPerHour: numberOf(value['rateBytesPerHour']),
     because,
   };
+}
+
+function decodePrevious(value: unknown): IncidentPrevious | null {
+  if (!isRecord(value)) return null;
+  const version = textOf(value['version']);
+  const thisVersion = textOf(value['thisVersion']);
+  const rateBytesPerHour = numberOf(value['rateBytesPerHour']);
+  if (version === null || thisVersion === null || rateBytesPerHour === null) return null;
+  return { version, thisVersion, rateBytesPerHour };
 }
 
 function decodeCapture(value: unknown): IncidentCapture {

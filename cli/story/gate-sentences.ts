@@ -2,6 +2,7 @@ import { isOneOf } from '../../base/guards.ts';
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
 import { leakGates, type LeakGate } from '../../base/rule-spec.ts';
 import type { GateResult, Verdict } from '../../base/verdict.ts';
+import type { FixedGate } from '../../rules/leak/gates.ts';
 import { plainText } from '../plain-text.ts';
 
 interface GateWords {
@@ -10,7 +11,7 @@ interface GateWords {
 }
 
 /** Each gate of the leak rule as a person would put it: what was ruled out, or what was not. */
-const words: Readonly<Record<LeakGate, GateWords>> = {
+const words: Readonly<Record<LeakGate | FixedGate, GateWords>> = {
   z: {
     pass: ({ points }) =>
       `It is no chance: ${points} measurements, taken together, point upwards too clearly.`,
@@ -58,7 +59,19 @@ const words: Readonly<Record<LeakGate, GateWords>> = {
     pass: () => 'Nothing of note was given back until the end.',
     fail: 'Part of it had been given back at the end.',
   },
+  span: {
+    pass: ({ spanMs }) =>
+      spanMs === null
+        ? 'It lasted too long for a burst.'
+        : `It lasted too long for a burst: ${formatDuration(spanMs)}.`,
+    fail: 'It has not lasted long enough to tell it from a burst.',
+  },
+  resident: {
+    pass: () => 'The memory of the process itself, as the kernel counts it, grew with it.',
+    fail: 'The memory of the process itself did not grow as much.',
+  },
 };
+const known = [...leakGates, 'span', 'resident'] as const;
 
 /** One sentence for each gate of a verdict, in the order in which the rule lists them. */
 export function gateSentences(verdict: Verdict): string[] {
@@ -67,7 +80,7 @@ export function gateSentences(verdict: Verdict): string[] {
 
 function sentence(verdict: Verdict, gate: string, result: GateResult): string {
   // A rule of a newer memsup may bring gates that have no words here.
-  if (!isOneOf(gate, leakGates)) return `Gate "${plainText(gate)}": ${result}.`;
+  if (!isOneOf(gate, known)) return `Gate "${plainText(gate)}": ${result}.`;
   const { pass, fail } = words[gate];
   if (result === 'pass') return `${pass(verdict)} [${gate}]`;
   return result === 'fail'

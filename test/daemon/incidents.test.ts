@@ -35,6 +35,7 @@ function incident(id: string): Incident {
       refusedBecause: null,
     },
     pool: null,
+    previous: null,
     suspects: [],
     restart: null,
   };

@@ -89,6 +89,7 @@ export const leakIncident: Incident = {
     refusedBecause: null,
   },
   pool: null,
+  previous: null,
   suspects: [],
   restart: {
     replacedByPid: 4801,
