@@ -8,6 +8,9 @@ import { methodOf } from './methods.ts';
 /** A supervisor that does not answer by then (stopped, overloaded) is not waited for: the app binds for itself. */
 export const answerMaxMs = 5000;
 
+/** Where systemd begins; in a worker the channel has that number, so the app's `{ fd: 3 }` must not reach Node. */
+const firstListenFd = 3;
+
 interface Waiting {
   readonly key: string;
   readonly proceed: Proceed;
@@ -28,12 +31,18 @@ export class SharedHandles {
   readonly #own = new Map<string, ListenableHandle | null>();
   readonly #followers = new Set<{ readonly key: string; readonly follow: () => void }>();
   #held: (() => void)[] = [];
+  readonly #listenFds: number;
   #lastId = 0;
 
   /** `send` is the builtin channel: nothing else can carry a socket. */
-  constructor(guest: Guest, send: (message: AgentMessage) => boolean) {
-    this.#guest = guest;
-    this.#send = send;
+  constructor(parts: {
+    readonly guest: Guest;
+    readonly send: (message: AgentMessage) => boolean;
+    readonly listenFds: number;
+  }) {
+    this.#guest = parts.guest;
+    this.#send = parts.send;
+    this.#listenFds = parts.listenFds;
   }
 
   /** Where servers get their handles from, once this is their source. */
@@ -41,7 +50,7 @@ export class SharedHandles {
     const key = keyOf(call);
     // Two servers of one process on one address: the second is to fail as it always has, once the first is there.
     if (this.#own.get(key) === null) return this.#after(key, () => proceed(null));
-    if (!isShareable(call) || this.#isTaken(key)) {
+    if (!isShareable(call, this.#listenFds) || this.#isTaken(key)) {
       proceed(null);
       return () => {};
     }
@@ -110,10 +119,13 @@ export class SharedHandles {
     return own !== undefined && own !== null && isOpen(own);
   }
 
-  #wanted({ address, port, addressType, flags }: ShareableCall) {
+  #wanted({ address, port, addressType, fd, flags }: ShareableCall) {
+    if (addressType === null) {
+      return { address: null, port: null, addressType: -1, flags, fd, nth: 0 } as const;
+    }
     const where = addressType === -1 && address !== null ? absolutePath(address) : address;
     const nth = port === 0 ? this.#next(address) : 0;
-    return { address: where, port, addressType, flags, nth };
+    return { address: where, port, addressType, flags, fd: null, nth };
   }
 
   // The first `listen(0)` of every process is to get the same port, and the second one another.
@@ -126,13 +138,17 @@ export class SharedHandles {
 }
 
 interface ShareableCall extends ListenCall {
-  readonly addressType: 4 | 6 | -1;
+  /** `null`: a descriptor. */
+  readonly addressType: 4 | 6 | -1 | null;
 }
 
-// Not a descriptor that the app got from somewhere, nor a handle that the server has already.
-function isShareable(call: ListenCall): call is ShareableCall {
+// Not a descriptor that the app got from elsewhere than from systemd, nor a handle that the server has already.
+function isShareable(call: ListenCall, listenFds: number): call is ShareableCall {
   const { addressType, port, address, fd, hasHandle } = call;
-  if (hasHandle || (fd !== null && fd >= 0)) return false;
+  if (hasHandle) return false;
+  if (fd !== null && fd >= 0) {
+    return addressType === null && fd >= firstListenFd && fd < firstListenFd + listenFds;
+  }
   if (addressType === -1) return address !== null;
   return (addressType === 4 || addressType === 6) && port !== null;
 }
@@ -141,8 +157,8 @@ function isHandle(value: unknown): value is ListenableHandle {
   return methodOf(value, 'listen') !== null && methodOf(value, 'close') !== null;
 }
 
-function keyOf({ addressType, address, port }: ListenCall): string {
-  return JSON.stringify([addressType, address, port]);
+function keyOf({ addressType, address, port, fd }: ListenCall): string {
+  return JSON.stringify([addressType, address, port, fd]);
 }
 
 // A handle that has been closed has no descriptor any more.

@@ -16,6 +16,8 @@ export interface Incident {
   /** How the version before fared; `null` where no other is known. */
   readonly previous: IncidentPrevious | null;
   readonly capture: IncidentCapture;
+  /** The snapshot that the alarm's was compared with; `null`: none was tried. */
+  readonly baseline: IncidentBaseline | null;
   readonly suspects: readonly unknown[];
   readonly restart: IncidentRestart | null;
 }
@@ -47,6 +49,20 @@ export interface IncidentWorker {
 export interface IncidentCapture {
   readonly kind: 'snapshot' | 'profile' | 'none';
   readonly offTraffic: boolean;
+  readonly pauseMs: number | null;
+  readonly bytes: number | null;
+  readonly file: string | null;
+  readonly refusedBecause: string | null;
+}
+
+/** Where the snapshot to compare with came from. */
+export const baselineKinds = ['sibling', 'warm', 'fresh', 'none'] as const;
+export type BaselineKind = (typeof baselineKinds)[number];
+
+export interface IncidentBaseline {
+  readonly kind: BaselineKind;
+  /** Why this kind. */
+  readonly because: string;
   readonly pauseMs: number | null;
   readonly bytes: number | null;
   readonly file: string | null;

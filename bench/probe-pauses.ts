@@ -45,7 +45,7 @@ function numbersOf(value: unknown): number[] {
   return Array.isArray(value) ? value.filter(entry => typeof entry === 'number') : [];
 }
 
-function range(pausesMs: readonly number[]): string {
-  if (pausesMs.length === 0) return '–';
-  return `${median(pausesMs).toFixed(0)} [${Math.min(...pausesMs).toFixed(0)}–${Math.max(...pausesMs).toFixed(0)}] ms`;
+function range(figures: readonly number[]): string {
+  if (figures.length === 0) return '–';
+  return `${median(figures).toFixed(0)} [${Math.min(...figures).toFixed(0)}–${Math.max(...figures).toFixed(0)}] ms`;
 }

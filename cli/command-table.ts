@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, Load>> = {
   incidents: () => import('./commands/incidents.ts'),
   restart: () => import('./commands/restart.ts'),
   stop: () => import('./commands/stop.ts'),
+  report: () => import('./commands/report.ts'),
   snapshot: () => import('./commands/snapshot.ts'),
   explain: () => import('./commands/explain.ts'),
   diff: () => import('./commands/diff.ts'),

@@ -37,6 +37,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   MEMSUP_CAPTURE_REFUSED: exitCodes.failed,
   MEMSUP_CAPTURE_FAILED: exitCodes.failed,
   MEMSUP_INCIDENT_NOT_FOUND: exitCodes.failed,
+  MEMSUP_REPORT: exitCodes.failed,
   MEMSUP_SNAPSHOT_UNREADABLE: exitCodes.failed,
   MEMSUP_SNAPSHOT_CORRUPT: exitCodes.failed,
   MEMSUP_SNAPSHOT_TRUNCATED: exitCodes.failed,

@@ -38,7 +38,7 @@ export const captureSection = z
       .prefault('auto')
       .meta(
         about(
-          'Where the snapshot to compare with comes from: the youngest other worker, the same worker after its warm-up, a worker not yet admitted, or nowhere',
+          'Where the snapshot to compare with comes from: the youngest other worker (`sibling`, replaced for it), the same worker after its warm-up (`warm`, in place, within `maxPause`), a process that serves nobody (`fresh`), or nowhere (`none`); `auto` takes `fresh`, and where two processes cannot run at once a sibling that has not grown',
           'fresh',
         ),
       ),

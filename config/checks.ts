@@ -81,6 +81,11 @@ function intervalChecks({ floorProbe, restart }: Sections): Finding[] {
 }
 
 function baselineCheck({ app, capture }: Sections): Finding[] {
+  if (capture.baseline === 'warm' && capture.maxPause === 0) {
+    const message =
+      'warm captures a worker that serves, and capture.maxPause of 0s allows that never';
+    return [{ path: ['capture', 'baseline'], message, involves: [['capture', 'maxPause']] }];
+  }
   if (capture.baseline !== 'sibling' || app.workers !== 1) return [];
   return [
     {

@@ -3,7 +3,8 @@ import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
-import { isOnTrial, onWorkerReady } from './replacements.ts';
+import { isOnTrial, onWorkerEvent, onWorkerReady } from './replacements.ts';
+import { onSpareReady } from './spares.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -85,7 +86,8 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
   log.write('info', `ready after ${afterMs} ms: ${because}${addresses(worker)}`, {
     worker: worker.slot,
   });
-  onWorkerReady(supervision, worker);
+  if (worker.isSpare) onSpareReady(supervision, worker);
+  else onWorkerReady(supervision, worker);
 }
 
 function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): void {
@@ -111,10 +113,12 @@ function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): v
 }
 
 function takeReading(supervision: Supervision, worker: Worker, reading: Reading): void {
+  if (reading.kind === 'sample') worker.lastSample = reading;
+  // It serves nobody and lives for a moment: nothing that it shows is evidence.
+  if (worker.isSpare) return;
   worker.trace.add(reading);
   supervision.metrics?.onReading(worker, reading);
   worker.probePolicy.observe(reading);
-  if (reading.kind === 'sample') worker.lastSample = reading;
   onRuleEvents(supervision, worker, worker.judge.observe(reading));
 }
 
@@ -138,6 +142,10 @@ function takeNotice(
   switch (notice.code) {
     case 'ran-through': {
       worker.ranThrough = true;
+      return;
+    }
+    case 'released': {
+      onWorkerEvent(supervision, worker, 'released');
       return;
     }
     case 'natural-end': {

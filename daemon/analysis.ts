@@ -15,6 +15,8 @@ const nicest = 15;
 
 export interface AnalysisRequest {
   readonly snapshotFile: string;
+  /** An earlier one, or one of another process of the same app, to see what grew. */
+  readonly baselineFile: string | null;
   /** Where the result goes: `explain.json`. */
   readonly resultFile: string;
   /** What the analyser may use in all. */
@@ -42,6 +44,7 @@ export function runAnalyser(
   onOutcome: (outcome: AnalysisOutcome) => void,
 ): () => void {
   const args = ['--json', '--nice', String(nicest), '--max-memory', `${request.memoryMaxBytes}B`];
+  if (request.baselineFile !== null) args.push('--baseline', request.baselineFile);
   const child = spawn(process.execPath, [program, ...args, request.snapshotFile], {
     // What the app's operator wants of Node (a debugger, a preload) is not meant for this process.
     env: { ...process.env, NODE_OPTIONS: undefined },

@@ -13,6 +13,8 @@ import { serviceState } from './systemd/service-state.ts';
 import { onTick, onUsage } from './ticks.ts';
 import type { Worker } from './worker.ts';
 import type { WorkerEvent } from './worker-state.ts';
+import { onSpareSettled } from './spares.ts';
+import { onBaselineDeadline, takeBaseline } from './baselines.ts';
 import { onNeverReady } from './never-ready.ts';
 import { dispatch } from './workers.ts';
 
@@ -46,6 +48,10 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
     }
     case 'reloaded': {
       onReloaded(supervision, occurrence);
+      return;
+    }
+    case 'baseline-deadline': {
+      onBaselineDeadline(supervision, occurrence.baseline);
       return;
     }
     case 'explained': {
@@ -113,6 +119,14 @@ function applyToWorker(supervision: Supervision, occurrence: OfWorker): void {
     }
     case 'successor-trusted': {
       onSuccessorTrusted(supervision, worker);
+      return;
+    }
+    case 'baseline-wanted': {
+      takeBaseline(supervision, occurrence);
+      return;
+    }
+    case 'spare-settled': {
+      onSpareSettled(supervision, worker);
     }
   }
 }

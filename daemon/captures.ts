@@ -10,15 +10,16 @@ import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type Worker } from './worker.ts';
 
-/** Slow machines and swapping: the predicted pause times this, and never less than a minute. */
+/** Slow machines and swapping: the predicted pause times this, and never less than some minutes. */
 const patience = 6;
+const patienceMinMs = 180_000;
 const profileTimeoutMs = 30_000;
 
-/** Asks whether this worker may be captured now. `offTraffic`: it serves nobody, so its pause does not matter. */
+/** Asks whether this worker may be captured now. `pauseMaxMs`: `null` where it serves nobody, so that its pause does not matter. */
 export function gate(
   supervision: Supervision,
   worker: Worker,
-  { offTraffic, forced }: { offTraffic: boolean; forced: boolean },
+  { pauseMaxMs, forced }: { readonly pauseMaxMs: number | null; readonly forced: boolean },
 ): CaptureGate {
   const { config, clock, lastCaptureAtMonotonicMs } = supervision;
   const limit = memoryLimit();
@@ -38,7 +39,7 @@ export function gate(
         ? null
         : clock.monotonicMs() - lastCaptureAtMonotonicMs,
     cooldownMs: config.capture.cooldownMs,
-    pauseMaxMs: offTraffic ? null : config.capture.maxPauseMs,
+    pauseMaxMs,
   });
 }
 
@@ -47,10 +48,13 @@ function nodeMajorOf(worker: Worker): number {
 }
 
 // The newest capture is worth more than the oldest ones.
-function quotaLeft({ config, incidents, journal }: Supervision, neededBytes: number): number {
+function quotaLeft(
+  { config, incidents, incident, journal }: Supervision,
+  neededBytes: number,
+): number {
   const { maxDiskBytes } = config.capture;
   if (neededBytes <= maxDiskBytes) {
-    const files = incidents.makeRoom(neededBytes, maxDiskBytes);
+    const files = incidents.makeRoom(neededBytes, maxDiskBytes, incident?.id ?? null);
     if (files.length > 0) journal.write('limit.dropped', { what: 'the oldest captures', files });
   }
   return maxDiskBytes - incidents.captureBytes();
@@ -60,10 +64,14 @@ function quotaLeft({ config, incidents, journal }: Supervision, neededBytes: num
 export function orderCapture(supervision: Supervision, worker: Worker): void {
   const order = worker.captureOrder;
   if (order === null) throw new Error('a capture was ordered without saying where to');
-  supervision.lastCaptureAtMonotonicMs = supervision.clock.monotonicMs();
+  // A baseline belongs to a capture, before or after it, and is none of its own.
+  if (order.purpose !== 'baseline') {
+    supervision.lastCaptureAtMonotonicMs = supervision.clock.monotonicMs();
+  }
   supervision.journal.write('capture.start', {
     ...subjectOf(worker),
     kind: 'snapshot',
+    purpose: order.purpose,
     file: order.file,
   });
   expectSilence(supervision, worker, order.timeoutMs);
@@ -88,7 +96,7 @@ export function askProfile(
 
 /** How long a capture may take before it is given up. */
 export function captureTimeoutMs(predictedPauseMs: number): number {
-  return Math.max(60_000, predictedPauseMs * patience);
+  return Math.max(patienceMinMs, predictedPauseMs * patience);
 }
 
 interface Asked {

@@ -13,9 +13,11 @@ import { pruneTraces } from './old-traces.ts';
 import { messageOf } from '../base/errors.ts';
 import { saveJudgeMemory } from './judge-memory.ts';
 import { onWorkerEvent, startNext } from './replacements.ts';
+import { onSpareGone } from './spares.ts';
 import { affordableInMs, spend } from './restart-budget.ts';
 import { slotOf, type Slot, type Supervision } from './supervision.ts';
 import { subjectOf } from './worker.ts';
+import { dropWarmBaseline } from './warm-baselines.ts';
 import { dispatch, reportFolder, startWorker } from './workers.ts';
 
 type Exit = Extract<Occurrence, { kind: 'exit' }>;
@@ -30,13 +32,14 @@ export function onExit(supervision: Supervision, exit: Exit): void {
   const cause = bury(supervision, exit);
   if (slot.current === worker) slot.current = null;
   abandonCapture(supervision, worker);
+  if (worker.isSpare) onSpareGone(supervision, worker);
   const replaced = onWorkerEvent(supervision, worker, 'gone');
   if (supervision.stopping !== null) {
     if (supervision.workers.size === 0) supervision.finish(supervision.stopping.exitCode);
     return;
   }
-  // Somebody else stands in its place already, or a replacement is bringing one up.
-  if (slot.current !== null || isComingUp(supervision, slot)) return;
+  // Somebody else stands in its place already, or a replacement is bringing one up; a spare has no place.
+  if (worker.isSpare || slot.current !== null || isComingUp(supervision, slot)) return;
   if (replaced && cause.kind === 'stopped' && supervision.replacement?.old === worker) return;
   recover(supervision, { slot, cause, exit });
 }
@@ -82,6 +85,7 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
   rememberJudgement(supervision);
   worker.trace.flush();
   completeTrace(supervision, worker);
+  dropWarmBaseline(supervision, worker);
   pruneTraces(
     path.dirname(worker.trace.file),
     [...supervision.workers, worker].map(({ trace }) => trace.file),

@@ -18,10 +18,14 @@ export interface Explained {
   readonly outcome: AnalysisOutcome;
 }
 
-/** Explains the snapshot of the open incident, then closes it; at once when there is nothing to explain. */
+/**
+ * Explains the snapshot of the open incident, compared with the other one where there is one, then closes the incident; at once
+ * when there is nothing to explain.
+ */
 export function explainThenEnd(
   supervision: Supervision,
   subject: Readonly<Record<string, unknown>>,
+  baselineFile: string | null,
 ): void {
   const { incident, incidents, stopping, log } = supervision;
   const snapshot = incident?.capture.kind === 'snapshot' ? incident.capture.file : null;
@@ -33,6 +37,7 @@ export function explainThenEnd(
   supervision.stopExplaining = supervision.startAnalysis(
     {
       snapshotFile: snapshot,
+      baselineFile,
       resultFile: path.join(incidents.folderOf(incident.id), 'explain.json'),
       memoryMaxBytes: memoryForAnalysis(memoryLimit(), os.freemem()),
     },

@@ -10,6 +10,7 @@ import type { Supervision } from './supervision.ts';
 export function incidentCapture(supervision: Supervision, id: string): WantedCapture {
   const folder = supervision.incidents.folderOf(id);
   return {
+    purpose: 'alarm',
     file: path.join(folder, snapshotName),
     profileFile: path.join(folder, profileName),
     onOutcome: (kind, outcome) => {

@@ -40,6 +40,7 @@ export function openIncident(supervision: Supervision, worker: Worker, event: Ru
       file: null,
       refusedBecause: null,
     },
+    baseline: null,
     suspects: [],
     restart: null,
   };
@@ -87,6 +88,7 @@ export function endIncident(
   if (incident === null) return;
   supervision.stopExplaining?.();
   supervision.stopExplaining = null;
+  supervision.baseline = null;
   updateIncident(supervision, { closedAt: new Date(clock.wallMs()).toISOString() });
   notifyOfIncident(supervision);
   journal.write('incident.closed', { ...subject, id: incident.id });
@@ -95,6 +97,26 @@ export function endIncident(
   });
   supervision.incident = null;
   prune(supervision);
+  makeReport(supervision, incident);
+}
+
+/** The page of an incident that is over. Not while memsup is stopping: nobody would be left to see it through. */
+function makeReport(
+  { stopping, startReport, stateDir, log }: Supervision,
+  { id, worker }: Incident,
+): void {
+  if (stopping !== null) return;
+  startReport({ id, stateDir }, problem => {
+    if (problem === null) {
+      log.write('info', `the report of incident ${id} is in its folder: report.html`, {
+        worker: worker.slot,
+      });
+    } else {
+      log.write('warn', `the report could not be made: ${problem}; try: memsup report ${id}`, {
+        worker: worker.slot,
+      });
+    }
+  });
 }
 
 function prune({ incidents, config, journal, log }: Supervision): void {

@@ -1,9 +1,7 @@
-import { explainThenEnd } from './explanations.ts';
 import { endIncident, updateIncident } from './incident-life.ts';
 import { whyFailed } from './replacement.ts';
 import type { ActiveReplacement, WantedReplacement } from './replacement-record.ts';
 import type { Supervision } from './supervision.ts';
-import { subjectOf } from './worker.ts';
 
 /** The replacement has ended, well or not: the incident says so, and is closed once its snapshot was explained. */
 export function closeIncident(
@@ -22,7 +20,7 @@ export function closeIncident(
       because: done ? wanted.because : whyFailed(plan),
     },
   });
-  explainThenEnd(supervision, subjectOf(old));
+  supervision.enqueue({ kind: 'baseline-wanted', worker: old, order: plan.order });
 }
 
 /** The replacement that an incident asked for will not come: the incident says why and is closed. */

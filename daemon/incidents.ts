@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Incident } from '../base/incident.ts';
 
 export const snapshotName = 'alarm.heapsnapshot';
+export const baselineName = 'baseline.heapsnapshot';
 export const profileName = 'profile.heapprofile';
 export const traceName = 'trace.ndjson';
 
@@ -14,13 +15,13 @@ const recordsMax = 200;
 /** The incident folders of one state folder: 0700, files 0600, the oldest captures removed first. */
 export class Incidents {
   readonly #folder: string;
-  /** Snapshots that a person asked for. */
-  readonly #asked: string;
+  /** Snapshots that belong to no incident: a person asked for them, or they are kept for the case that a worker leaks. */
+  readonly #others: readonly string[];
 
   constructor(stateDir: string) {
     this.#folder = path.join(stateDir, 'incidents');
-    this.#asked = path.join(stateDir, 'captures');
-    for (const folder of [this.#folder, this.#asked]) {
+    this.#others = ['captures', 'baselines'].map(name => path.join(stateDir, name));
+    for (const folder of [this.#folder, ...this.#others]) {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     }
   }
@@ -63,9 +64,15 @@ export class Incidents {
     return this.#captures().reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Removes the oldest captures until another one of so many bytes fits below the maximum; returns what went. */
-  makeRoom(neededBytes: number, maxBytes: number): string[] {
-    const oldestFirst = this.#captures().toSorted((left, right) => left.atMs - right.atMs);
+  /**
+   * Removes the oldest captures until another one of so many bytes fits below the maximum; returns what went. Those of the
+   * open incident stay: what comes is to be compared with them.
+   */
+  makeRoom(neededBytes: number, maxBytes: number, openId: string | null): string[] {
+    const open = openId === null ? null : this.folderOf(openId);
+    const oldestFirst = this.#captures()
+      .filter(({ file }) => path.dirname(file) !== open)
+      .toSorted((left, right) => left.atMs - right.atMs);
     let keptBytes = this.captureBytes();
     const gone: string[] = [];
     for (const { file, bytes } of oldestFirst) {
@@ -78,7 +85,7 @@ export class Incidents {
   }
 
   #captures(): { readonly file: string; readonly bytes: number; readonly atMs: number }[] {
-    const folders = [this.#asked, ...this.ids().map(id => this.folderOf(id))];
+    const folders = [...this.#others, ...this.ids().map(id => this.folderOf(id))];
     const files = folders.flatMap(folder =>
       filesIn(folder)
         .filter(isCapture)

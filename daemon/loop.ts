@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.ts';
+import type { ActiveBaseline } from './baseline-record.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Explained } from './explanations.ts';
+import type { ReplacementOrder } from './replacement.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import type { Usage } from './usage.ts';
 import type { AgentLink, CaptureOrder, Worker } from './worker.ts';
@@ -46,6 +48,12 @@ export type Occurrence =
   | { readonly kind: 'restart-due'; readonly slot: number }
   /** The successor has been ready for long enough to be trusted. */
   | { readonly kind: 'successor-trusted'; readonly worker: Worker }
+  /** The incident of this worker has a snapshot to be compared with another, or none; its replacement has ended. */
+  | { readonly kind: 'baseline-wanted'; readonly worker: Worker; readonly order: ReplacementOrder }
+  /** A spare has been ready for a moment, so it may be captured. */
+  | { readonly kind: 'spare-settled'; readonly worker: Worker }
+  /** The patience with the snapshot to compare with is over. */
+  | { readonly kind: 'baseline-deadline'; readonly baseline: ActiveBaseline }
   | { readonly kind: 'request'; readonly request: ControlRequest; readonly reply: Reply }
   | { readonly kind: 'signal'; readonly signal: TakenSignal }
   | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }

@@ -14,6 +14,7 @@ import { openBlackBox, startFacts } from './black-box/black-box.ts';
 import { memoryLimit } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
+import { startReport } from './incident-report.ts';
 import { Incidents } from './incidents.ts';
 import { Journal } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
@@ -45,6 +46,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const { stateDir } = config;
   prepareStateDir(stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
+  // Of workers that died together with the supervisor before.
+  fs.rmSync(path.join(stateDir, 'baselines'), { recursive: true, force: true });
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
   const blackBox = openBlackBox({ stateDir, journal, log, clock: systemClock });
@@ -86,6 +89,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   journal.write('supervisor.start', {
     version: options.version,
     ...startFacts(),
+    appDir: config.app.cwd,
     command: config.app.commandNote ?? undefined,
   });
   if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
@@ -130,6 +134,7 @@ function assemble(
       serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
+      startReport,
       createJudge,
       socketPath: parts.socketPath,
       stateDir,

@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration } from '../base/quantities.ts';
 import { askProfile, captureTimeoutMs, gate } from './captures.ts';
-import type { CaptureOutcome } from './capture-outcome.ts';
+import type { CaptureOutcome, CapturePurpose } from './capture-outcome.ts';
 import type { ActiveReplacement, WantedCapture } from './replacement-record.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type CaptureOrder, type Worker } from './worker.ts';
@@ -10,10 +10,10 @@ import { dispatch } from './workers.ts';
 export function captureOld(supervision: Supervision, { wanted, old }: ActiveReplacement): void {
   const { capture } = wanted;
   if (capture === null) throw new Error('a capture is due that nobody wanted');
-  const answer = gate(supervision, old, { offTraffic: true, forced: !wanted.byAlarm });
+  const answer = gate(supervision, old, { pauseMaxMs: null, forced: !wanted.byAlarm });
   if (!answer.allowed || old.agent === null) {
     const because = answer.allowed ? 'the agent is not connected' : answer.because;
-    tellRefusal(supervision, old, because);
+    tellRefusal(supervision, old, { purpose: capture.purpose, because });
     capture.onOutcome('snapshot', { ok: false, because });
     fallBack(supervision, old, capture);
     return;
@@ -24,6 +24,7 @@ export function captureOld(supervision: Supervision, { wanted, old }: ActiveRepl
     worker: old.slot,
   });
   old.captureOrder = {
+    purpose: capture.purpose,
     file: capture.file,
     timeoutMs: captureTimeoutMs(pauseMs),
     settled: false,
@@ -56,14 +57,22 @@ export function onCaptured(
   const { clock, journal, log } = supervision;
   if (outcome.ok) {
     const { bytes, pauseMs, file } = outcome.result;
-    journal.write('capture.done', { ...subjectOf(worker), kind: 'snapshot', bytes, pauseMs, file });
+    journal.write('capture.done', {
+      ...subjectOf(worker),
+      kind: 'snapshot',
+      purpose: order.purpose,
+      bytes,
+      pauseMs,
+      file,
+    });
     log.write('info', `captured ${formatBytes(bytes)} in ${formatDuration(pauseMs)}: ${file}`, {
       worker: worker.slot,
     });
     // V8 has taken memory from the system that it will not give back soon: that is no growth of the app's.
     worker.judge.rebase(clock.monotonicMs() - worker.startedAtMonotonicMs);
   } else {
-    tellRefusal(supervision, worker, outcome.because);
+    const { purpose } = order;
+    tellRefusal(supervision, worker, { purpose, because: outcome.because });
   }
   worker.judge.expectSilence(clock.monotonicMs() - worker.startedAtMonotonicMs);
   order.onOutcome(outcome);
@@ -83,7 +92,18 @@ function fallBack(supervision: Supervision, worker: Worker, capture: WantedCaptu
   askProfile(supervision, worker, { file: capture.profileFile, settle });
 }
 
-function tellRefusal(supervision: Supervision, worker: Worker, because: string): void {
-  supervision.journal.write('capture.refused', { ...subjectOf(worker), kind: 'snapshot', because });
-  supervision.log.write('warn', `no heap snapshot: ${because}`, { worker: worker.slot });
+/** Says that there will be no snapshot, and why. */
+export function tellRefusal(
+  supervision: Supervision,
+  worker: Worker,
+  { purpose, because }: { readonly purpose: CapturePurpose; readonly because: string },
+): void {
+  supervision.journal.write('capture.refused', {
+    ...subjectOf(worker),
+    kind: 'snapshot',
+    purpose,
+    because,
+  });
+  const what = purpose === 'baseline' ? 'no heap snapshot to compare with' : 'no heap snapshot';
+  supervision.log.write('warn', `${what}: ${because}`, { worker: worker.slot });
 }

@@ -12,7 +12,8 @@ export function probeFloors(supervision: Supervision): void {
   const nowMs = supervision.clock.monotonicMs();
   for (const worker of supervision.workers) {
     // A worker that leaves or is being captured has other things to do.
-    if (worker.state !== 'ready' || worker.captureOrder !== null || worker.agent === null) continue;
+    const isBusy = worker.isSpare || worker.captureOrder !== null;
+    if (isBusy || worker.state !== 'ready' || worker.agent === null) continue;
     if (worker.probePolicy.due(ageMs(worker, nowMs))) probe(supervision, worker);
   }
 }

@@ -1,9 +1,10 @@
 import type { Incident } from '../base/incident.ts';
-import type { CaptureOutcome } from './capture-outcome.ts';
+import type { CaptureOutcome, CapturePurpose } from './capture-outcome.ts';
 import type { Replacement } from './replacement.ts';
 import type { Worker } from './worker.ts';
 
 export interface WantedCapture {
+  readonly purpose: CapturePurpose;
   readonly file: string;
   /** Where the sampling profile goes when a snapshot is not safe; `null`: nowhere. */
   readonly profileFile: string | null;
@@ -43,6 +44,8 @@ export interface QueuedReplacement extends WantedReplacement {
 export interface ActiveReplacement {
   readonly wanted: WantedReplacement;
   readonly old: Worker;
+  /** Stop-first only because of the address: the successor may start as soon as the old worker has let go of it. */
+  readonly waitsForAddress: boolean;
   successor: Worker | null;
   plan: Replacement;
 }

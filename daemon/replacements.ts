@@ -16,7 +16,8 @@ import type {
 } from './replacement-record.ts';
 import { spend } from './restart-budget.ts';
 import { slotOf, type Supervision } from './supervision.ts';
-import { orderFor, turnFor } from './turns.ts';
+import { giveWay } from './priority.ts';
+import { mayStartNow, orderFor, turnFor } from './turns.ts';
 import { subjectOf, type Worker } from './worker.ts';
 import { dispatch, startWorker } from './workers.ts';
 
@@ -71,8 +72,12 @@ export function onWorkerReady(supervision: Supervision, worker: Worker): void {
   }, trustMs).unref();
 }
 
-/** Is this a successor that nobody depends on yet, because the old worker still serves? It gets no traffic until it is trusted. */
+/**
+ * Is this a successor that nobody depends on yet, because the old worker still serves? It gets no traffic until it is trusted; a
+ * spare never gets any.
+ */
 export function isOnTrial({ replacement }: Supervision, worker: Worker): boolean {
+  if (worker.isSpare) return true;
   if (replacement?.successor !== worker) return false;
   return replacement.plan.phase === 'starting' && !replacement.plan.oldGone;
 }
@@ -90,12 +95,18 @@ export function onSuccessorTrusted(supervision: Supervision, worker: Worker): vo
 export function onWorkerEvent(
   supervision: Supervision,
   worker: Worker,
-  event: 'drained' | 'captured' | 'gone',
+  event: 'released' | 'drained' | 'captured' | 'gone',
 ): boolean {
   const { replacement } = supervision;
   if (replacement === null) return false;
   if (worker === replacement.old) {
-    const events = { drained: 'old-drained', captured: 'old-captured', gone: 'old-gone' } as const;
+    if (event === 'released' && !mayStartNow(replacement)) return true;
+    const events = {
+      released: 'old-released',
+      drained: 'old-drained',
+      captured: 'old-captured',
+      gone: 'old-gone',
+    } as const;
     // Nobody else holds its place now, so the successor takes what comes as soon as it can.
     if (event === 'gone' && replacement.plan.phase === 'starting') {
       replacement.successor?.process.order({ type: 'accept', data: {} });
@@ -106,7 +117,7 @@ export function onWorkerEvent(
   if (
     worker === replacement.successor &&
     event === 'gone' &&
-    replacement.plan.phase === 'starting'
+    replacement.plan.successor === 'starting'
   ) {
     step(supervision, replacement, 'successor-gone');
     return true;
@@ -144,7 +155,8 @@ function start(supervision: Supervision, wanted: WantedReplacement, old: Worker)
   });
   log.write('info', `replacing, ${order}: ${wanted.because}`, { worker: old.slot });
   const first = begin({ order, wantsDrain, wantsCapture });
-  supervision.replacement = { wanted, old, successor: null, plan: first.plan };
+  const { waitsForAddress } = choice;
+  supervision.replacement = { wanted, old, waitsForAddress, successor: null, plan: first.plan };
   apply(supervision, supervision.replacement, first);
 }
 
@@ -181,6 +193,7 @@ function carryOutStep(
       return;
     }
     case 'capture-old': {
+      giveWay(old);
       captureOld(supervision, replacement);
       return;
     }

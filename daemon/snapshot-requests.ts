@@ -33,7 +33,8 @@ export function askSnapshot(
 }
 
 function inPlace(supervision: Supervision, worker: Worker, reply: Reply): void {
-  const answer = gate(supervision, worker, { offTraffic: false, forced: true });
+  const { maxPauseMs } = supervision.config.capture;
+  const answer = gate(supervision, worker, { pauseMaxMs: maxPauseMs, forced: true });
   if (!answer.allowed) {
     const hint = 'Leave out --in-place to capture it off the traffic';
     reply({ error: refused(`Cannot capture worker ${worker.slot}: ${answer.because}`, hint) });
@@ -44,6 +45,7 @@ function inPlace(supervision: Supervision, worker: Worker, reply: Reply): void {
     return;
   }
   worker.captureOrder = {
+    purpose: 'request',
     file: fileFor(supervision, worker),
     timeoutMs: captureTimeoutMs(answer.prediction.pauseMs),
     settled: false,
@@ -64,6 +66,7 @@ function offTraffic(supervision: Supervision, worker: Worker, reply: Reply): voi
     byAlarm: false,
     wantsDrain: true,
     capture: {
+      purpose: 'request',
       file: fileFor(supervision, worker),
       profileFile: null,
       onOutcome: (_kind, outcome) => tell(worker, outcome, once),

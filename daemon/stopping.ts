@@ -38,6 +38,6 @@ export function onDrainedWhileStopping(supervision: Supervision, worker: Worker)
 function stopOne(supervision: Supervision, worker: Worker): void {
   worker.wantedGone = supervision.stopping?.because ?? 'memsup is stopping';
   // Off the traffic already, so there is nothing to drain; a capture that is under way is not waited for.
-  const isOffTraffic = worker.state === 'drained' || worker.state === 'capturing';
+  const isOffTraffic = worker.isSpare || worker.state === 'drained' || worker.state === 'capturing';
   dispatch(supervision, worker, isOffTraffic ? 'stop' : 'drain');
 }

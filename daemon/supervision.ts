@@ -3,8 +3,10 @@ import type { Incident } from '../base/incident.ts';
 import type { Config } from '../config/config.ts';
 import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
 import type { StartAnalysis } from './analysis.ts';
+import type { ActiveBaseline } from './baseline-record.ts';
 import type { Commands } from './commands.ts';
 import type { Handles } from './handles.ts';
+import type { StartReport } from './incident-report.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
@@ -54,6 +56,7 @@ export interface Surroundings {
   readonly serviceManager?: ServiceManager | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
   readonly startAnalysis: StartAnalysis;
+  readonly startReport: StartReport;
   readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;
@@ -89,6 +92,8 @@ export interface Supervision extends Surroundings {
   /** Alarms that came while another incident was open. */
   readonly heldAlarms: HeldAlarm[];
   incident: Incident | null;
+  /** The snapshot that the open incident's is to be compared with, while it is being taken. */
+  baseline: ActiveBaseline | null;
   /** Calls off the analysis of the open incident's snapshot; `null` when none runs. */
   stopExplaining: (() => void) | null;
   lastIncident: string | null;
@@ -121,6 +126,7 @@ export function newSupervision(
     wanted: [],
     heldAlarms: [],
     incident: null,
+    baseline: null,
     stopExplaining: null,
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,

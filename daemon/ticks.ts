@@ -3,6 +3,7 @@ import { saveVitals, takeVitals } from './black-box/vitals.ts';
 import { probeFloors } from './probes.ts';
 import { startNext } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
+import { keepWarmBaselines } from './warm-baselines.ts';
 import { ageMs } from './worker.ts';
 import { readUsage, type Usage } from './usage.ts';
 
@@ -24,10 +25,11 @@ export function onTick(supervision: Supervision): void {
   if (sinceLastMs > tickMs + lateMs) return;
   for (const worker of supervision.workers) {
     // Before its agent has spoken, silence is the start-up's affair.
-    if (worker.hello === null) continue;
+    if (worker.hello === null || worker.isSpare) continue;
     onRuleEvents(supervision, worker, worker.judge.tick(ageMs(worker, nowMs)));
   }
   probeFloors(supervision);
+  keepWarmBaselines(supervision);
   startNext(supervision);
   if (ticks % usageEveryTicks !== 0) return;
   for (const worker of supervision.workers) worker.trace.flush();

@@ -3,7 +3,7 @@ import type { DrainResult, HelloMessage, ListenAddress, WorkerState } from '../i
 import type { Judge } from '../rules/judge.ts';
 import type { ProbePolicy } from '../rules/probe-policy.ts';
 import type { TraceSpool } from './trace-spool.ts';
-import type { CaptureOutcome } from './capture-outcome.ts';
+import type { CaptureOutcome, CapturePurpose } from './capture-outcome.ts';
 import type { WorkerProcess } from './process.ts';
 import type { Usage } from './usage.ts';
 
@@ -14,6 +14,7 @@ export interface AgentLink {
 }
 
 export interface CaptureOrder {
+  readonly purpose: CapturePurpose;
   readonly file: string;
   readonly timeoutMs: number;
   /** Its outcome has been told. */
@@ -25,6 +26,8 @@ export interface CaptureOrder {
 export interface Worker {
   readonly slot: number;
   readonly generation: number;
+  /** It never serves: it is started to be captured, beside the one that stands in its slot. */
+  readonly isSpare: boolean;
   readonly token: string;
   readonly startedAtMonotonicMs: number;
   readonly startedAtWallMs: number;
@@ -60,6 +63,8 @@ export interface Worker {
   trace: TraceSpool;
   /** What to capture when the state table says so. */
   captureOrder: CaptureOrder | null;
+  /** Whether a snapshot in place, for the case that it leaks later, was tried. */
+  triedWarm: boolean;
   drain: { readonly startedAtMonotonicMs: number; readonly result: DrainResult | null } | null;
   timer: NodeJS.Timeout | null;
 }

@@ -16,11 +16,11 @@ import { appVersionAt } from './version-rates.ts';
 import { workerStep, type WorkerEvent } from './worker-state.ts';
 import { settleMs } from './readiness.ts';
 
-/** Starts the next generation of a slot. It becomes the slot's current one when the slot has none. */
-export function startWorker(supervision: Supervision, slot: Slot): Worker {
+/** Starts the next generation of a slot. It becomes the slot's current one when the slot has none; a spare never does. */
+export function startWorker(supervision: Supervision, slot: Slot, isSpare = false): Worker {
   const { config, clock, journal, log } = supervision;
   slot.generation += 1;
-  const worker = newWorker(supervision, slot);
+  const worker = newWorker(supervision, slot, isSpare);
   worker.process = supervision.startProcess(
     processSpec(config, {
       slot: slot.number,
@@ -44,8 +44,12 @@ export function startWorker(supervision: Supervision, slot: Slot): Worker {
     },
   );
   supervision.workers.add(worker);
-  slot.current ??= worker;
-  journal.write('worker.start', { ...subjectOf(worker), startedAtMs: clock.wallMs() });
+  if (!isSpare) slot.current ??= worker;
+  journal.write('worker.start', {
+    ...subjectOf(worker),
+    startedAtMs: clock.wallMs(),
+    ...(isSpare ? { spare: true } : {}),
+  });
   log.write('info', `worker started, pid ${worker.process.pid ?? 'none'}`, { worker: slot.number });
   watchForReadiness(supervision, worker);
   return worker;
@@ -79,13 +83,14 @@ function emptyFolder(folder: string): string | null {
   }
 }
 
-function newWorker(supervision: Supervision, slot: Slot): Worker {
+function newWorker(supervision: Supervision, slot: Slot, isSpare: boolean): Worker {
   const { clock, config } = supervision;
   const startedAtWallMs = clock.wallMs();
   const name = `w${slot.number}-g${slot.generation}`;
   return {
     slot: slot.number,
     generation: slot.generation,
+    isSpare,
     token: randomBytes(16).toString('hex'),
     startedAtMonotonicMs: clock.monotonicMs(),
     startedAtWallMs,
@@ -122,6 +127,7 @@ function newWorker(supervision: Supervision, slot: Slot): Worker {
     droppedReadings: 0,
     trace: new TraceSpool(path.join(supervision.stateDir, 'traces', `${name}.ndjson`)),
     captureOrder: null,
+    triedWarm: false,
     drain: null,
     timer: null,
   };

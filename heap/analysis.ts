@@ -39,7 +39,7 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
     const shallow = await steps.run('sizes', () => shallowSizes(snapshot, scratch));
     const dominators = await dominate({ snapshot, shallow, scratch, steps });
     // The holders of all nodes are among the largest arrays, and nothing asks for them any more.
-    releaseMemory();
+    releaseMemory(snapshot.nodeCount);
     const classes = await steps.run('classes', () => new ClassTable(snapshot));
     const totals = await steps.run('classes', () => {
       const dominated: Dominated = buildDominated(

@@ -85,6 +85,7 @@ const bind = recordOf<BindRequest>({
     throw new Misfit('4, 6 or -1', value);
   },
   flags: count,
+  fd: nullable(count),
   nth: count,
 });
 

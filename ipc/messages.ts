@@ -22,6 +22,8 @@ export interface AgentSpawnInfo {
   readonly sampleEveryMs: number;
   /** Leave `process.send` to the app: it will call `process.send('ready')`. */
   readonly exposeIpc: boolean;
+  /** Listening sockets that the supervisor was itself started with, by systemd: descriptors from 3 on, as `LISTEN_FDS` tells. */
+  readonly listenFds: number;
   readonly onSupervisorLoss: 'drain-exit' | 'keep';
   readonly drainTimeoutMs: number;
   /** Folder (0700) for the diagnostic report of a fatal error; `null`: none. */
@@ -78,16 +80,18 @@ export interface BindRequest {
   readonly address: string | null;
   /** `null` for a path. */
   readonly port: number | null;
-  /** 4 or 6; -1 for a path. */
+  /** 4 or 6; -1 for a path and for a socket of the supervisor's. */
   readonly addressType: 4 | 6 | -1;
   readonly flags: number;
+  /** A socket that the supervisor was started with, in place of an address; `null`: there is an address. */
+  readonly fd: number | null;
   /** Which of the process's `listen(0)` on this address it is, from 0. */
   readonly nth: number;
 }
 
 /**
- * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address), or any
- * other, which is logged.
+ * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address),
+ * `released` (it drains, and has let go of its listening addresses), or any other, which is logged.
  */
 export interface NoticeMessage {
   readonly code: string;

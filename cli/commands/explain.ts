@@ -1,9 +1,16 @@
+import path from 'node:path';
 import type { Command } from 'commander';
-import { MemsupError } from '../../base/errors.ts';
 import { explain } from '../../heap/explain.ts';
+import type { ExplainResult } from '../../heap/result.ts';
+import { readAssets } from '../../web/assets.ts';
+import { renderSnapshotReport } from '../../web/report/snapshot-report.ts';
 import type { CommandContext } from '../context.ts';
 import { renderExplanation } from '../explanation.ts';
 import { snapshotPath, workOnHeap } from '../heap-work.ts';
+import { packageVersion } from '../package-version.ts';
+import { plainText } from '../plain-text.ts';
+import { savePage } from '../report/save-page.ts';
+import { sourceExcerpts } from '../report/source-excerpts.ts';
 import { writeJson } from '../terminal.ts';
 
 interface Options {
@@ -21,7 +28,7 @@ export function register(program: Command, context: CommandContext): void {
     .argument('<snapshot>', 'a .heapsnapshot, packed or not; - for standard input')
     .option('--baseline <file>', 'an earlier snapshot of the same app, to see what grew since')
     .option('--json', 'one JSON document')
-    .option('--html <file>', 'a page of its own; refused, as this version has none for snapshots')
+    .option('--html <file>', 'as a self-contained HTML page')
     .option('--max-memory <size>', 'refuse when the analysis would need more than this')
     .action((snapshot: string, options: Options) => explainSnapshot(snapshot, options, context));
 }
@@ -31,7 +38,6 @@ async function explainSnapshot(
   { baseline, json, html, maxMemory }: Options,
   context: CommandContext,
 ): Promise<void> {
-  if (html !== undefined) throw noPage(html);
   const { cwd, terminal } = context;
   const result = await workOnHeap(context, maxMemory, options =>
     explain({
@@ -40,14 +46,18 @@ async function explainSnapshot(
       baseline: baseline === undefined ? undefined : snapshotPath(cwd, baseline),
     }),
   );
+  if (html !== undefined) await savePage(path.resolve(cwd, html), pageOf(result, context));
   if (json === true) writeJson(terminal, result);
+  else if (html !== undefined) terminal.out(plainText(path.resolve(cwd, html)));
   else for (const line of renderExplanation(result, terminal)) terminal.out(line);
 }
 
-function noPage(file: string): MemsupError {
-  return new MemsupError(
-    'MEMSUP_USAGE',
-    `Cannot write "${file}": this version has no page for a snapshot`,
-    { hint: 'Leave out --html to read the explanation here, or use --json for programs' },
-  );
+function pageOf(result: ExplainResult, { cwd, wallMs }: CommandContext): string {
+  const input = {
+    version: packageVersion(),
+    madeAt: new Date(wallMs()).toISOString(),
+    explanation: result,
+    excerpts: sourceExcerpts(result.suspects, cwd),
+  };
+  return renderSnapshotReport(input, readAssets('report'));
 }

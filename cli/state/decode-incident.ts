@@ -1,11 +1,13 @@
 import { isOneOf, isRecord } from '../../base/guards.ts';
-import type {
-  Incident,
-  IncidentCapture,
-  IncidentPool,
-  IncidentPrevious,
-  IncidentRestart,
-  IncidentWorker,
+import {
+  baselineKinds,
+  type Incident,
+  type IncidentBaseline,
+  type IncidentCapture,
+  type IncidentPool,
+  type IncidentPrevious,
+  type IncidentRestart,
+  type IncidentWorker,
 } from '../../base/incident.ts';
 import { poolScopes, tiers } from '../../base/verdict.ts';
 import { decodeVerdict } from './decode-verdict.ts';
@@ -39,6 +41,7 @@ export function decodeIncident(value: unknown, id: string): Incident | string {
     pool: decodePool(value['pool']),
     previous: decodePrevious(value['previous']),
     capture: decodeCapture(value['capture']),
+    baseline: decodeBaseline(value['baseline']),
     suspects: Array.isArray(value['suspects']) ? value['suspects'] : [],
     restart: decodeRestart(value['restart']),
   };
@@ -90,6 +93,19 @@ function decodeCapture(value: unknown): IncidentCapture {
     bytes: numberOf(fields['bytes']),
     file: textOf(fields['file']),
     refusedBecause: textOf(fields['refusedBecause']),
+  };
+}
+
+function decodeBaseline(value: unknown): IncidentBaseline | null {
+  if (!isRecord(value)) return null;
+  const { kind } = value;
+  return {
+    kind: isOneOf(kind, baselineKinds) ? kind : 'none',
+    because: textOf(value['because']) ?? '',
+    pauseMs: numberOf(value['pauseMs']),
+    bytes: numberOf(value['bytes']),
+    file: textOf(value['file']),
+    refusedBecause: textOf(value['refusedBecause']),
   };
 }
 

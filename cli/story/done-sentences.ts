@@ -1,4 +1,10 @@
-import type { Incident, IncidentCapture, IncidentRestart } from '../../base/incident.ts';
+import type {
+  BaselineKind,
+  Incident,
+  IncidentBaseline,
+  IncidentCapture,
+  IncidentRestart,
+} from '../../base/incident.ts';
 import type { JournalRecord } from '../../base/journal.ts';
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
 import { clause } from '../plain-text.ts';
@@ -18,7 +24,14 @@ export function doneSentences(incident: Incident, records: readonly JournalRecor
   const drain = restart === null ? [] : drainSentences(restart);
   const captured = captureSentence(capture);
   const retired = restart === null ? 'The worker was not restarted.' : retiredSentence(restart);
-  return [...replacement, ...drain, captured, retired, closingSentence(incident)];
+  return [
+    ...replacement,
+    ...drain,
+    captured,
+    retired,
+    ...baselineSentences(incident.baseline),
+    closingSentence(incident),
+  ];
 }
 
 function replacementSentences(
@@ -78,6 +91,23 @@ function captureSentence({
     : ', in the serving process, which stood still meanwhile';
   const instead = refused === '' ? '' : ` A snapshot was refused: ${refused}.`;
   return `${artefacts[kind]}${size} was taken${pause}${where}.${instead}`;
+}
+
+const baselines: Readonly<Record<Exclude<BaselineKind, 'none'>, string>> = {
+  fresh: 'a fresh process of the app',
+  sibling: 'another worker, off-traffic',
+  warm: 'the same worker after its warm-up',
+};
+
+function baselineSentences(baseline: IncidentBaseline | null): string[] {
+  if (baseline === null) return [];
+  const { kind, file, because, refusedBecause } = baseline;
+  if (kind === 'none' || file === null) {
+    const why = clause(refusedBecause ?? because);
+    return [`There was no second snapshot to compare with${why === '' ? '' : `: ${why}`}.`];
+  }
+  const why = because === '' ? '' : `, because ${clause(because)}`;
+  return [`The snapshot was compared with one of ${baselines[kind]}${why}.`];
 }
 
 // The reason of a restart that was done is the verdict, which has been told already.

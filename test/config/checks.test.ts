@@ -65,6 +65,11 @@ impossible(
   'app: { script: server.js, workers: 2 }\ncapture: { baseline: sibling }',
 );
 impossible(
+  'capture: { baseline: warm, maxPause: 0s }',
+  '1:22 capture.baseline: warm captures a worker that serves, and capture.maxPause of 0s allows that never',
+  'capture: { baseline: warm, maxPause: 100ms }',
+);
+impossible(
   'rules: [{ name: a, type: unresponsive }, { name: a, type: leak-trend }]',
   '1:50 rules.1.name: "a" is the name of rules.0 already',
   'rules: [{ name: a, type: unresponsive }, { name: b, type: leak-trend }]',

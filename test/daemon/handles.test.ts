@@ -13,6 +13,7 @@ const request: BindRequest = {
   port: 3000,
   addressType: 4,
   flags: 0,
+  fd: null,
   nth: 0,
 };
 

@@ -34,6 +34,7 @@ function incident(id: string): Incident {
       file: null,
       refusedBecause: null,
     },
+    baseline: null,
     pool: null,
     previous: null,
     suspects: [],

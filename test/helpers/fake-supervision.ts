@@ -50,8 +50,14 @@ type BaseParts = Pick<Surroundings, 'clock' | 'journal' | 'log' | 'stateDir' | '
   readonly config: Config;
 };
 
+const moments: ReadonlySet<Occurrence['kind']> = new Set([
+  'settled',
+  'successor-trusted',
+  'spare-settled',
+]);
+
 /**
- * The real daemon with fake processes, judges and time. Deadlines are hours away and moments (`settled`, `successor-trusted`)
+ * The real daemon with fake processes, judges and time. Deadlines are hours away and moments (`moments`)
  * come when the test says so, never by themselves.
  */
 export class FakeSupervision {
@@ -60,6 +66,8 @@ export class FakeSupervision {
   readonly processes: FakeProcess[] = [];
   readonly judges: FakeJudge[] = [];
   readonly analyses: FakeAnalysis[] = [];
+  /** Incidents whose page was asked for. */
+  readonly reports: string[] = [];
   readonly bugs: unknown[] = [];
   readonly logged: { readonly level: LogLevel; readonly message: string }[] = [];
   readonly ends: number[] = [];
@@ -104,6 +112,10 @@ export class FakeSupervision {
             analysis.stopped = true;
           };
         },
+        startReport: ({ id }, onEnd) => {
+          this.reports.push(id);
+          onEnd(null);
+        },
         createJudge: () => {
           const judge = new FakeJudge();
           this.judges.push(judge);
@@ -112,7 +124,7 @@ export class FakeSupervision {
         socketPath: '/nowhere/s',
         random: () => 0.5,
         enqueue: occurrence => {
-          if (occurrence.kind === 'settled' || occurrence.kind === 'successor-trusted') return;
+          if (moments.has(occurrence.kind)) return;
           this.#loop.enqueue(occurrence);
         },
         finish: code => this.ends.push(code),

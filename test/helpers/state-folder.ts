@@ -88,6 +88,7 @@ export const leakIncident: Incident = {
     file: '/state/incidents/x/alarm.heapsnapshot',
     refusedBecause: null,
   },
+  baseline: null,
   pool: null,
   previous: null,
   suspects: [],
