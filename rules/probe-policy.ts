@@ -177,7 +177,7 @@ export class ProbePolicy {
     const { oldBytes, externalBytes } = this.#sample ?? { oldBytes: null, externalBytes: 0 };
     return {
       oldBytes: oldBytes === null ? 0 : oldBytes - (this.#floor?.oldBytes ?? 0),
-      externalBytes: externalBytes - (this.#floorExternalBytes ?? externalBytes),
+      externalBytes: externalBytes - (this.#floorExternalBytes ?? 0),
     };
   }
 
