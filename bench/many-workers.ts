@@ -36,7 +36,9 @@ for (let second = 0; second < seconds; second += 1) {
 const { user, system } = process.cpuUsage(used);
 const fullBytes = heldBytes() - emptyBytes;
 const microseconds = (user + system) / (workers * seconds);
-console.log('| workers | minutes | processor time a worker-second | memory a worker, new | full | alarms |');
+console.log(
+  '| workers | minutes | processor time a worker-second | memory a worker, new | full | alarms |',
+);
 console.log('|---|---|---|---|---|---|');
 console.log(
   `| ${workers} | ${seconds / 60} | ${microseconds.toFixed(1)} µs | ${kibibytes(newBytes)} | ${kibibytes(fullBytes)} | ${alarms} |`,

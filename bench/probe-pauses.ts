@@ -15,9 +15,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
   },
 });
-const program = path.join(fileURLToPath(new URL('../..', import.meta.url)), 'bench/probed-heap.cjs');
+const program = path.join(
+  fileURLToPath(new URL('../..', import.meta.url)),
+  'bench/probed-heap.cjs',
+);
 
-console.log('| Node | live heap | gentle probe: pause | loop gap | answered | gc(): pause | loop gap |');
+console.log(
+  '| Node | live heap | gentle probe: pause | loop gap | answered | gc(): pause | loop gap |',
+);
 console.log('|---|---|---|---|---|---|---|');
 for (const node of values.node) {
   for (const megabytes of values.megabytes) console.log(row(node, megabytes));
