@@ -184,6 +184,7 @@ test('incidentStory(): names the suspects, where they live and what to do', t =>
     },
     'nonsense',
     {},
+    { title: 'Array `pool` holds 9 objects', retainedBytesDelta: 2048, confidence: 'low' },
   ];
   const told = tell({ ...leakIncident, suspects });
   t.regex(
@@ -193,6 +194,10 @@ test('incidentStory(): names the suspects, where they live and what to do', t =>
   t.regex(told, /Held by: \(GC roots\) → \.seen Map ×3/);
   t.regex(told, /Advice: Give it a limit\./);
   t.regex(told, /2\. something without a name/);
+  t.regex(
+    told,
+    /3\. Array `pool` holds 9 objects \(2\.0\d? KiB more than before, may be no leak\)/,
+  );
 });
 
 test('incidentStory(): nothing in the files can act on the terminal', t => {
