@@ -10,7 +10,8 @@ export type AnalysisStep =
   | 'classes'
   | 'paths'
   | 'compare'
-  | 'suspects';
+  | 'suspects'
+  | 'write';
 
 export interface Progress {
   readonly source: string;

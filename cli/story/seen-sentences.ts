@@ -13,7 +13,7 @@ const tierWords: Readonly<Record<Tier, string>> = {
 };
 
 /** What was seen before the alarm: what grew, how fast, how long until the limit, and how sure the rule was. */
-export function seenSentences({ worker, rule, tier, verdict, openedAt }: Incident): string[] {
+export function seenSentences({ worker, rule, tier, verdict, pool, openedAt }: Incident): string[] {
   const node = worker.node === null ? '' : `, Node ${plainText(worker.node)}`;
   const who = `worker ${worker.slot} (pid ${worker.pid}, generation ${worker.generation}${node})`;
   const ran = worker.uptimeMs > 0 ? ` had been running for ${formatDuration(worker.uptimeMs)}` : '';
@@ -23,6 +23,9 @@ export function seenSentences({ worker, rule, tier, verdict, openedAt }: Inciden
     ...floorSentences(verdict),
     ...limitSentences(verdict),
     ...clockSentences(verdict),
+    ...(pool === null || pool.scope === 'unknown'
+      ? []
+      : [`${sentenceCase(clause(pool.because))}.`]),
     `Rule "${plainText(rule)}" ${tierWords[tier]}${sureness(verdict)}.`,
     ...(verdict.because === '' ? [] : [`In its own words: ${clause(verdict.because)}.`]),
   ];

@@ -301,3 +301,10 @@ test('renderStory(): keeps to the width', t => {
   const story = incidentStory(folderOf(leakIncident), sources(emptyJournal));
   for (const line of renderStory(story, 60, unpainted)) t.true(line.length <= 60, line);
 });
+
+test('incidentStory(): tells how the other workers fared, where they could be compared', t => {
+  const because = 'worker 1 alone grows, 9.00 KiB/h: look for what only it is given to do';
+  const pool = { scope: 'one', slots: [1], rateBytesPerHour: 9216, because } as const;
+  t.regex(tell({ ...leakIncident, pool }), /Worker 1 alone grows, 9\.00 KiB\/h: look for/);
+  t.notRegex(tell({ ...leakIncident, pool: { ...pool, scope: 'unknown' } }), /alone grows/);
+});

@@ -35,6 +35,7 @@ function incident(id: string): Incident {
       refusedBecause: null,
     },
     baseline: null,
+    pool: null,
     suspects: [],
     restart: null,
   };
