@@ -57,8 +57,9 @@ async function explainSnapshot(
       redact,
     }),
   );
-  if (html !== undefined)
+  if (html !== undefined) {
     await savePage(path.resolve(cwd, html), pageOf(result, context, redact === true));
+  }
   if (json === true) writeJson(terminal, result);
   else if (html !== undefined) terminal.out(plainText(path.resolve(cwd, html)));
   else for (const line of renderExplanation(result, terminal)) terminal.out(line);
