@@ -203,6 +203,13 @@ test('loadSnapshot(): a snapshot that would not fit is refused with figures, bef
   });
 });
 
+test('loadSnapshot(): a name made to keep a pattern busy is read like any other', async t => {
+  const riddle = `1 / part of key (${' @1) -> value ('.repeat(60_000)}`;
+  const text = whole.replace('"strings":[', `"strings":[${JSON.stringify(riddle)},`);
+  const snapshot = await loadSnapshot(inPieces(Buffer.from(text, 'latin1'), 1 << 16));
+  t.true(snapshot.strings.text(0, 1 << 20) === riddle);
+});
+
 test('loadSnapshot(): a file of 4 GB is refused by its header, with what it would need', async t => {
   const file = path.join(temporaryFolder(t), 'huge.heapsnapshot');
   const [header = ''] = whole
