@@ -50,6 +50,8 @@ export type Occurrence =
   /** With `balance: round-robin`, on one of the app's addresses. */
   | { readonly kind: 'connection'; readonly handle: ListenHandle; readonly connection: Handle }
   | { readonly kind: 'restart-due'; readonly slot: number }
+  /** The time that load balancers are given at the end is over. */
+  | { readonly kind: 'shutdown-due' }
   /** The successor has been ready for long enough to be trusted. */
   | { readonly kind: 'successor-trusted'; readonly worker: Worker }
   /** The incident of this worker has a snapshot to be compared with another, or none; its replacement has ended. */
@@ -63,6 +65,8 @@ export type Occurrence =
   | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }
   /** It is time for a sign of life to the service manager. */
   | { readonly kind: 'watchdog' }
+  /** The program that supervises through the API wants no more of it. */
+  | { readonly kind: 'called-off' }
   | { readonly kind: 'tick' };
 
 /**

@@ -62,6 +62,9 @@ export function onReloaded(
   if (config.app.balance !== balance) {
     supervision.log.write('warn', `app.balance stays ${balance} until memsup is started again`);
   }
+  if (JSON.stringify(config.metrics.otlp) !== JSON.stringify(supervision.config.metrics.otlp)) {
+    supervision.log.write('warn', 'metrics.otlp stays as it is until memsup is started again');
+  }
   supervision.config = { ...config, app: { ...config.app, workers, balance } };
   supervision.notifier?.retarget(config.notify);
   let left = supervision.slots.length;

@@ -7,6 +7,7 @@ import type { ActiveBaseline } from './baseline-record.ts';
 import type { Commands } from './commands.ts';
 import type { Dealer } from './dealer.ts';
 import type { Handles } from './handles.ts';
+import { History } from './history.ts';
 import type { StartReport } from './incident-report.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
@@ -104,6 +105,8 @@ export interface Supervision extends Surroundings {
   limits: Limits;
   memory: JudgeMemory;
   supervisorRssBytes: number;
+  /** For dashboards that are opened later. */
+  readonly history: History;
   lastTickMonotonicMs: number;
 }
 
@@ -135,6 +138,7 @@ export function newSupervision(
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,
     supervisorRssBytes: 0,
+    history: new History(),
     lastTickMonotonicMs: surroundings.clock.monotonicMs(),
   };
 }

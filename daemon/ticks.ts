@@ -34,9 +34,24 @@ export function onTick(supervision: Supervision): void {
   tellDropped(supervision);
   if (ticks % usageEveryTicks !== 0) return;
   for (const worker of supervision.workers) worker.trace.flush();
+  recordHistory(supervision);
   sweepHandles(supervision);
   saveVitals(supervision.stateDir, takeVitals(supervision.clock.wallMs()));
   void poll(supervision);
+}
+
+function recordHistory({ slots, history, clock }: Supervision): void {
+  history.keepOnly(slots.length);
+  for (const { number, current } of slots) {
+    if (current === null) continue;
+    const { lastSample, usage, judge } = current;
+    history.record(number, {
+      atMs: clock.wallMs(),
+      rssBytes: lastSample?.rssBytes ?? usage?.rssBytes ?? null,
+      heapUsedBytes: lastSample?.heapUsedBytes ?? null,
+      floorBytes: judge.status().floorBytes,
+    });
+  }
 }
 
 /** What the kernel says of the processes; the view that needs no agent. */

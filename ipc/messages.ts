@@ -172,7 +172,14 @@ export type CommandMessage =
 
 // ── cli, dashboard ⇄ supervisor ──
 
-export const controlMethods = ['status', 'restart', 'stop', 'snapshot', 'subscribe'] as const;
+export const controlMethods = [
+  'status',
+  'restart',
+  'stop',
+  'snapshot',
+  'subscribe',
+  'history',
+] as const;
 
 export type ControlRequest =
   | { readonly id: number; readonly method: 'status' }
@@ -189,7 +196,18 @@ export type ControlRequest =
       readonly slot: number;
       readonly inPlace: boolean;
     }
-  | { readonly id: number; readonly method: 'subscribe' };
+  | { readonly id: number; readonly method: 'subscribe' }
+  | { readonly id: number; readonly method: 'history'; readonly slot: number };
+
+/** Result of `history`: memory of one place over the last day, oldest first, aligned by index. */
+export interface SlotHistory {
+  readonly slot: number;
+  /** Milliseconds since 1970. */
+  readonly atMs: readonly number[];
+  readonly rssBytes: readonly (number | null)[];
+  readonly heapUsedBytes: readonly (number | null)[];
+  readonly floorBytes: readonly (number | null)[];
+}
 
 export interface ControlReply {
   readonly id: number;

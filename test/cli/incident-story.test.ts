@@ -308,3 +308,11 @@ test('incidentStory(): tells how the other workers fared, where they could be co
   t.regex(tell({ ...leakIncident, pool }), /Worker 1 alone grows, 9\.00 KiB\/h: look for/);
   t.notRegex(tell({ ...leakIncident, pool: { ...pool, scope: 'unknown' } }), /alone grows/);
 });
+
+test('incidentStory(): tells how the version before fared', t => {
+  const previous = { version: '1.4.0', thisVersion: '1.5.0', rateBytesPerHour: 3072 };
+  t.regex(
+    tell({ ...leakIncident, previous }),
+    /Version 1\.4\.0 grew by 3\.00 KiB per hour; this is 1\.5\.0\./,
+  );
+});
