@@ -2,6 +2,7 @@ import type { AgentMessage } from '../ipc/messages.ts';
 import { isRecord } from '../base/guards.ts';
 import { absolutePath } from './absolute-path.ts';
 import type { Guest } from './guest.ts';
+import type { HeldHandle } from './held-handle.ts';
 import type { HandleSource, ListenableHandle, ListenCall, Proceed } from './listen-seam.ts';
 import { methodOf } from './methods.ts';
 
@@ -30,7 +31,8 @@ export class SharedHandles {
   /** What this process has got; `null`: is about to get. */
   readonly #own = new Map<string, ListenableHandle | null>();
   readonly #followers = new Set<{ readonly key: string; readonly follow: () => void }>();
-  #held: (() => void)[] = [];
+  /** Servers that listen in name only, by the number that they were asked for with. */
+  readonly #held = new Map<number, HeldHandle>();
   readonly #listenFds: number;
   #lastId = 0;
 
@@ -69,7 +71,8 @@ export class SharedHandles {
 
   /** Takes connections on everything that was held back. */
   accept(): void {
-    for (const accept of this.#held.splice(0)) accept();
+    for (const held of this.#held.values()) held.accept();
+    this.#held.clear();
   }
 
   /** Takes an answer of the supervisor's; false when it is something else. */
@@ -78,8 +81,13 @@ export class SharedHandles {
       this.accept();
       return true;
     }
-    const data = isRecord(message) && message['type'] === 'bound' ? message['data'] : null;
-    if (!isRecord(data)) return false;
+    const data = isRecord(message) ? message['data'] : null;
+    if (!isRecord(message) || !isRecord(data)) return false;
+    if (message['type'] === 'deal') {
+      this.#takeDealt(data, handle);
+      return true;
+    }
+    if (message['type'] !== 'bound') return false;
     const { id, hold } = data;
     const isAwaited = typeof id === 'number' && this.#waiting.has(id);
     if (isAwaited && isHandle(handle)) this.#settle(id, handle, hold === true);
@@ -95,9 +103,23 @@ export class SharedHandles {
     waiting.stopTimer();
     if (handle === null) this.#own.delete(waiting.key);
     else if (this.#own.has(waiting.key)) this.#own.set(waiting.key, handle);
-    if (isHeld) waiting.proceed(handle, accept => this.#held.push(accept));
+    if (isHeld) waiting.proceed(handle, held => this.#hold(id, held));
     else waiting.proceed(handle);
     this.#letFollow(waiting.key);
+  }
+
+  #hold(id: number, held: HeldHandle): void {
+    // An app that listens and closes again and again must not fill this up.
+    for (const [known, { isClosed }] of this.#held) if (isClosed) this.#held.delete(known);
+    this.#held.set(id, held);
+  }
+
+  // Told at once and before any byte of it is read: until then the supervisor may give it to somebody else.
+  #takeDealt({ id, bind }: Readonly<Record<string, unknown>>, connection: unknown): void {
+    if (typeof id !== 'number' || typeof bind !== 'number') return;
+    const taken = isConnection(connection) && this.#held.get(bind)?.deliver(connection) === true;
+    if (!taken && isConnection(connection)) connection.close();
+    this.#send({ type: 'took', data: { id, taken } });
   }
 
   #after(key: string, follow: () => void): () => void {
@@ -151,6 +173,10 @@ function isShareable(call: ListenCall, listenFds: number): call is ShareableCall
   }
   if (addressType === -1) return address !== null;
   return (addressType === 4 || addressType === 6) && port !== null;
+}
+
+function isConnection(value: unknown): value is { close(): void } {
+  return methodOf(value, 'close') !== null;
 }
 
 function isHandle(value: unknown): value is ListenableHandle {

@@ -10,6 +10,8 @@ type Load = () => Promise<{ readonly register: Register }>;
 const commands: Readonly<Record<string, Load>> = {
   run: () => import('./commands/run.ts'),
   status: () => import('./commands/status.ts'),
+  top: () => import('./commands/top.ts'),
+  dash: () => import('./commands/dash.ts'),
   why: () => import('./commands/why.ts'),
   incidents: () => import('./commands/incidents.ts'),
   restart: () => import('./commands/restart.ts'),

@@ -51,6 +51,10 @@ export function onAgentMessage(
       answerBind(supervision, worker, message.data);
       break;
     }
+    case 'took': {
+      supervision.dealer?.settle(worker, message.data.id, message.data.taken);
+      return;
+    }
     case 'answer': {
       supervision.commands.answer(worker, message.data);
       break;
@@ -127,8 +131,10 @@ function answerBind(supervision: Supervision, worker: Worker, request: BindReque
   const bound = supervision.handles.bind(request, supervision.clock.monotonicMs());
   const { id } = request;
   if (bound.ok) {
-    const hold = isOnTrial(supervision, worker);
+    const { dealer } = supervision;
+    const hold = dealer !== null || isOnTrial(supervision, worker);
     worker.process.order({ type: 'bound', data: { id, errno: null, hold } }, bound.handle);
+    dealer?.join(bound.handle, worker, id);
     return;
   }
   worker.process.order({ type: 'bound', data: { id, errno: bound.errno, hold: false } });

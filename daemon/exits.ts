@@ -77,6 +77,7 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
   worker.stopProbing();
   worker.agent?.close();
   commands.abandon(worker);
+  supervision.dealer?.leave(worker);
   // Nothing of the worker outlives it: children that it left behind would hold its port, its memory and its output.
   worker.process.signalGroup('SIGKILL');
   supervision.workers.delete(worker);

@@ -25,6 +25,12 @@ interface Kept {
   usedAtMs: number;
 }
 
+/** An address that was given up; its handle is closed. */
+export interface Given {
+  readonly request: BindRequest;
+  readonly handle: ListenHandle;
+}
+
 export type Bound =
   | { readonly ok: true; readonly handle: ListenHandle }
   /** A negative libuv error number, as `listen` would have failed with. */
@@ -79,14 +85,14 @@ export class Handles {
    * Gives up what no serving worker listens on any more: the app has closed that server, or its new code listens
    * elsewhere. Kept open it would take connections that nobody will ever accept.
    */
-  sweep(listening: readonly ListenAddress[], nowMs: number): BindRequest[] {
-    const given: BindRequest[] = [];
+  sweep(listening: readonly ListenAddress[], nowMs: number): Given[] {
+    const given: Given[] = [];
     for (const [key, kept] of this.#bound) {
       if (listening.some(address => isSame(kept, address))) kept.usedAtMs = nowMs;
       // One that systemd keeps open as well is not ours to close: the app may come back to it.
       if (kept.request.fd !== null || nowMs - kept.usedAtMs <= unusedMs) continue;
       this.#giveUp(key, kept);
-      given.push(kept.request);
+      given.push({ request: kept.request, handle: kept.handle });
     }
     return given;
   }

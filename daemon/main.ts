@@ -21,11 +21,12 @@ import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { serveMetrics } from './metrics/serve.ts';
+import { publishMetrics } from './metrics/publish.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { runBriefly, startProcess } from './process.ts';
 import { newBudget } from './restart-budget.ts';
+import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
 import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
@@ -39,6 +40,8 @@ export interface SuperviseOptions {
   /** Reads the configuration again, for SIGHUP. */
   readonly reload: () => Promise<Config>;
   readonly warnings: readonly string[];
+  /** When it aborts, memsup stops as after SIGTERM. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Supervises the app until it ends or is told to; resolves with the exit code. */
@@ -83,9 +86,10 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   });
   const record = recordOf(supervision);
   writeDaemonRecord(record);
-  const endpoint = serveMetrics(supervision);
+  const published = publishMetrics(supervision, options.env);
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
+  const stopWatching = stopOnAbort(supervision, options.signal);
   journal.write('supervisor.start', {
     version: options.version,
     ...startFacts(),
@@ -98,9 +102,10 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   service?.manager.tell(serviceState(supervision));
 
   const exitCode = await ended;
+  stopWatching();
   stopListening();
   blackBox.close();
-  endpoint?.close();
+  await published.close();
   await closeAll(supervision, { server, record, exitCode });
   return exitCode;
 }
@@ -130,7 +135,7 @@ function assemble(
       commands: new Commands(),
       handles: new Handles(),
       notifier: parts.notifier,
-      metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
+      metrics: isPublished(config) ? new Metrics(config, systemClock) : undefined,
       serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
@@ -155,6 +160,7 @@ function assemble(
       budget: newBudget(restart.budget, restart.perMs),
     },
   );
+  if (config.app.balance === 'round-robin') supervision.dealer = roundRobin(supervision);
   const loop = new Loop(
     occurrence => apply(supervision, occurrence),
     error => {
@@ -163,6 +169,10 @@ function assemble(
     },
   );
   return supervision;
+}
+
+function isPublished({ metrics: { listen, otlp } }: Config): boolean {
+  return listen !== null || otlp !== null;
 }
 
 function prepareStateDir(stateDir: string): void {
@@ -208,6 +218,13 @@ function listenToTheWorld(supervision: Supervision, beatEveryMs: number | null):
     process.off('exit', killAll);
     for (const { signal, handler } of handlers) process.off(signal, handler);
   };
+}
+
+function stopOnAbort(supervision: Supervision, signal: AbortSignal | undefined): () => void {
+  const stop = (): void => supervision.enqueue({ kind: 'called-off' });
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop);
+  return () => signal?.removeEventListener('abort', stop);
 }
 
 async function closeAll(

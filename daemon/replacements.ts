@@ -87,8 +87,9 @@ export function onSuccessorTrusted(supervision: Supervision, worker: Worker): vo
   const { replacement } = supervision;
   if (replacement?.successor !== worker || worker.state !== 'ready') return;
   slotOf(supervision, worker.slot).current = worker;
-  worker.process.order({ type: 'accept', data: {} });
+  admit(supervision, worker);
   step(supervision, replacement, 'successor-ready');
+  supervision.dealer?.dealAll();
 }
 
 /** Something happened to a worker; returns whether a replacement took care of it. */
@@ -109,9 +110,10 @@ export function onWorkerEvent(
     } as const;
     // Nobody else holds its place now, so the successor takes what comes as soon as it can.
     if (event === 'gone' && replacement.plan.phase === 'starting') {
-      replacement.successor?.process.order({ type: 'accept', data: {} });
+      if (replacement.successor !== null) admit(supervision, replacement.successor);
     }
     step(supervision, replacement, events[event]);
+    supervision.dealer?.dealAll();
     return true;
   }
   if (
@@ -123,6 +125,11 @@ export function onWorkerEvent(
     return true;
   }
   return false;
+}
+
+// Where connections are dealt, a worker takes them by itself only when the supervisor has died.
+function admit({ dealer }: Supervision, worker: Worker): void {
+  if (dealer === null) worker.process.order({ type: 'accept', data: {} });
 }
 
 function tellToWait(

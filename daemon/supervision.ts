@@ -5,7 +5,9 @@ import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts
 import type { StartAnalysis } from './analysis.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
 import type { Commands } from './commands.ts';
+import type { Dealer } from './dealer.ts';
 import type { Handles } from './handles.ts';
+import { History } from './history.ts';
 import type { StartReport } from './incident-report.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
@@ -88,6 +90,8 @@ export interface Supervision extends Surroundings {
   /** Reloads of the configuration that are under way, up to the end of the restarts that follow. */
   reloads: number;
   replacement: ActiveReplacement | null;
+  /** Hands out connections; only with `balance: round-robin`. */
+  dealer: Dealer<Worker> | null;
   readonly wanted: QueuedReplacement[];
   /** Alarms that came while another incident was open. */
   readonly heldAlarms: HeldAlarm[];
@@ -101,6 +105,8 @@ export interface Supervision extends Surroundings {
   limits: Limits;
   memory: JudgeMemory;
   supervisorRssBytes: number;
+  /** For dashboards that are opened later. */
+  readonly history: History;
   lastTickMonotonicMs: number;
 }
 
@@ -123,6 +129,7 @@ export function newSupervision(
     isReady: false,
     reloads: 0,
     replacement: null,
+    dealer: null,
     wanted: [],
     heldAlarms: [],
     incident: null,
@@ -131,6 +138,7 @@ export function newSupervision(
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,
     supervisorRssBytes: 0,
+    history: new History(),
     lastTickMonotonicMs: surroundings.clock.monotonicMs(),
   };
 }

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const pages = ['report'];
+const pages = ['report', 'dash'];
 
 /** Builds dist/web/page; `false` when the types are wrong. */
 export async function buildPages(root, tsc) {

@@ -12,18 +12,21 @@ export interface PageParts {
   /** Markup inside of `body`. */
   readonly body: HtmlValue;
   readonly assets: PageAssets;
+  /** The page is served, and talks with whoever served it. */
+  readonly isServed?: boolean;
 }
 
 /**
  * One page that needs nothing but itself. Its policy lets in exactly the one script and the one style that it was made with:
  * should markup ever slip through, it could neither run nor ask anybody for anything.
  */
-export function renderPage({ title, body, assets }: PageParts): string {
+export function renderPage({ title, body, assets, isServed = false }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(assets.script)}`,
     `style-src ${hashOf(assets.style)}`,
     'img-src data:',
+    ...(isServed ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -62,6 +62,11 @@ export class Metrics {
     this.#events.drained(slot, result, tookMs);
   }
 
+  /** The metrics were pushed, or could not be. */
+  onPush(outcome: 'sent' | 'failed'): void {
+    this.#events.pushed(outcome);
+  }
+
   /** The loop has turned. */
   onTick(): void {
     this.#tickAtMs = this.#clock.monotonicMs();

@@ -24,7 +24,7 @@ export const retryLimits = {
   /** What is older interests nobody as news; the journal has it. */
   ageMaxMs: 24 * 3_600_000,
   /**
-   * Tries at a receiver that is there but fails on what it is sent (10: a quarter of an hour). One notification that
+   * Tries at a receiver that is there but fails on what it is sent (10: eight to nine minutes). One notification that
    * it cannot take must not hold up all that come after it for a day.
    */
   failuresMax: 10,

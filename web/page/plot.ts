@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { colour, faint } from './theme.ts';
 import { drawLegend } from './legend.ts';
 import { addKeys } from './plot-keys.ts';
-import { secondSteps, secondsTick } from './tick-text.ts';
+import { clockTick, secondSteps, secondsTick } from './tick-text.ts';
 
 type Values = readonly (number | null)[];
 
@@ -30,6 +30,8 @@ export interface PlotSpec {
   readonly steps?: readonly number[];
   readonly valueMax?: number;
   readonly height: number;
+  /** The seconds are those of the wall clock, since 1970. */
+  readonly isClock?: boolean;
   /** Plots of one group show the same moment. */
   readonly group?: string;
   readonly mark?: (plot: uPlot) => void;
@@ -73,7 +75,7 @@ function optionsOf(spec: PlotSpec, host: HTMLElement): uPlot.Options {
         ? []
         : [{ series: [band.upper + 1, band.lower + 1], fill: () => faint(band.token, 0.16) }],
     scales: {
-      x: { time: false },
+      x: { time: spec.isClock === true },
       y: { range: (_, __, most) => [0, Math.max(most, valueMax ?? 0, 1) * 1.06] },
     },
     axes: axesOf(spec),
@@ -116,7 +118,7 @@ function seriesOf({ look, token, width }: Line): uPlot.Series {
   return base;
 }
 
-function axesOf({ text, steps }: PlotSpec): uPlot.Axis[] {
+function axesOf({ text, steps, isClock }: PlotSpec): uPlot.Axis[] {
   const common: uPlot.Axis = {
     stroke: () => colour('muted'),
     font: '12px Inter, ui-sans-serif, system-ui, sans-serif',
@@ -126,10 +128,9 @@ function axesOf({ text, steps }: PlotSpec): uPlot.Axis[] {
     {
       ...common,
       grid: { show: false },
-      incrs: [...secondSteps],
       space: 64,
       size: 30,
-      values: (...[, splits, , , step]) => splits.map(split => secondsTick(split, step)),
+      ...(isClock === true ? clock : elapsed),
     },
     {
       ...common,
@@ -141,6 +142,15 @@ function axesOf({ text, steps }: PlotSpec): uPlot.Axis[] {
     },
   ];
 }
+
+const elapsed: uPlot.Axis = {
+  incrs: [...secondSteps],
+  values: (...[, splits, , , step]) => splits.map(split => secondsTick(split, step)),
+};
+
+const clock: uPlot.Axis = {
+  values: (_, splits) => splits.map(clockTick),
+};
 
 /** Lines have their points at different moments; each tells its own nearest. */
 function nearest(plot: uPlot, series: number, index: number): number {

@@ -26,6 +26,15 @@ export function secondsTick(seconds: number, step: number): string {
   return days > 0 ? `${days} d ${clock}` : clock;
 }
 
+/** The wall clock of whoever looks: `14:05`, and the day at midnight. */
+export function clockTick(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  const isMidnight = at.getHours() === 0 && at.getMinutes() === 0 && at.getSeconds() === 0;
+  if (isMidnight) return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return at.getSeconds() === 0 ? clock : `${clock}:${two(at.getSeconds())}`;
+}
+
 function two(digits: number): string {
   return String(digits).padStart(2, '0');
 }
