@@ -47,7 +47,7 @@ async function run(mode: 'gentle' | 'off'): Promise<Run> {
   fs.writeFileSync(
     config,
     [
-      `app: { script: ${path.join(root, 'bench/allocates-always.cjs')}, args: ['${values.megabytes}'] }`,
+      `app: { script: ${path.join(root, 'bench/allocating-worker.cjs')}, args: ['${values.megabytes}'] }`,
       'sample: { warmup: 3s }',
       `floorProbe: { mode: ${mode} }`,
       'capture: { profile: false }',

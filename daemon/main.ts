@@ -90,12 +90,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
   const stopWatching = stopOnAbort(supervision, options.signal);
-  journal.write('supervisor.start', {
-    version: options.version,
-    ...startFacts(),
-    appDir: config.app.cwd,
-    command: config.app.commandNote ?? undefined,
-  });
+  journal.write('supervisor.start', startRecord(config, options.version));
   if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
@@ -173,6 +168,10 @@ function assemble(
 
 function isPublished({ metrics: { listen, otlp } }: Config): boolean {
   return listen !== null || otlp !== null;
+}
+
+function startRecord({ app }: Config, version: string): Readonly<Record<string, unknown>> {
+  return { version, ...startFacts(), appDir: app.cwd, command: app.commandNote ?? undefined };
 }
 
 function prepareStateDir(stateDir: string): void {

@@ -76,7 +76,7 @@ function section(name, { doc, code }) {
 }
 
 const own = declarations(path.join(dist, 'index.d.ts'));
-const isFunction = ([, { code }]) => /^export declare function/.test(code);
+const isFunction = ([, { code }]) => code.startsWith('export declare function');
 const functions = [...own].filter(entry => isFunction(entry));
 const ownTypes = [...own].filter(entry => !isFunction(entry));
 const otherTypes = handedOn().map(({ name, file }) => {

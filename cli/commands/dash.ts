@@ -42,8 +42,9 @@ async function dash(options: Options, context: CommandContext): Promise<void> {
     },
     onNews: news => {
       if (news.type === 'status') server?.tell(news);
-      else if (String(news.data['event']).startsWith('incident.'))
+      else if (String(news.data['event']).startsWith('incident.')) {
         void tellIncidents(feed, server?.tell);
+      }
     },
   });
   server = await openDashServer({

@@ -101,10 +101,12 @@ async function answer(
     return;
   }
   const report = /^\/incidents\/([^/]+)\/report\.html$/.exec(url)?.[1];
-  if (method === 'GET' && report !== undefined)
+  if (method === 'GET' && report !== undefined) {
     return sendReport(house, { id: report, headers }, response);
-  if (!access.hasToken(headers))
+  }
+  if (!access.hasToken(headers)) {
     return refuse(response, 401, 'open the address that memsup dash has printed');
+  }
   if (method === 'GET' && url === '/news') return follow(house, response);
   if (method === 'POST' && url === '/act') return carryOut(parts, request, response);
   return refuse(response, 404, 'there is nothing here');
@@ -125,8 +127,9 @@ function refuse(response: ServerResponse, status: number, problem: string): void
 }
 
 async function follow({ parts, viewers, access }: House, response: ServerResponse): Promise<void> {
-  if (viewers.size >= viewersMax)
+  if (viewers.size >= viewersMax) {
     return refuse(response, 503, `${viewersMax} pages are open already`);
+  }
   response.writeHead(200, {
     ...common,
     'content-type': 'application/x-ndjson',
@@ -190,8 +193,9 @@ function sendReport(
 ): void {
   if (!access.hasCookie(headers)) return refuse(response, 401, 'open it from the dashboard');
   const stateDir = parts.stateDir();
-  if (stateDir === null || !incidentId.test(id))
+  if (stateDir === null || !incidentId.test(id)) {
     return refuse(response, 404, 'there is no such incident');
+  }
   const file = fs.createReadStream(path.join(stateDir, 'incidents', id, 'report.html'));
   file.once('error', () =>
     refuse(response, 404, `there is no report yet; make it with: memsup report ${id}`),

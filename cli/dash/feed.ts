@@ -47,7 +47,7 @@ export class Feed {
       try {
         const ending = await this.#follow();
         waitMs = retryMinMs;
-        this.#options.onState(ending);
+        if (!signal.aborted) this.#options.onState(ending);
       } catch (error) {
         this.#options.onState(messageOf(error));
       }

@@ -61,9 +61,9 @@ export class LiveDaemon {
       const request = message.data;
       this.requests.push(request);
       if (request.method === 'history') reply(request.id, historyOf(request.slot));
-      else if (request.method === 'restart')
+      else if (request.method === 'restart') {
         reply(request.id, { outcomes: [{ slot: request.slot, done: true, because: 'asked' }] });
-      else reply(request.id, {});
+      } else reply(request.id, {});
       if (request.method !== 'subscribe') return;
       peer.send('status', this.#status());
       const timer = setInterval(() => peer.offer('status', this.#status()), everyMs);

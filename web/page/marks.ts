@@ -20,6 +20,15 @@ export function drawLevel(plot: uPlot, level: { bytes: number; text: string }): 
     ctx.setLineDash([2 * ratio, 3 * ratio]);
     line(ctx, [bbox.left, y, bbox.left + bbox.width, y]);
     ctx.textBaseline = 'bottom';
+    // Lines of the grid would run through the letters.
+    ctx.fillStyle = colour('surface');
+    ctx.fillRect(
+      bbox.left + 5 * ratio,
+      y - 17 * ratio,
+      ctx.measureText(level.text).width + 6 * ratio,
+      15 * ratio,
+    );
+    ctx.fillStyle = colour('ink');
     ctx.fillText(level.text, bbox.left + 8 * ratio, y - 3 * ratio);
   }
   ctx.restore();

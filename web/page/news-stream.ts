@@ -12,29 +12,31 @@ export interface StreamOptions {
 }
 
 /** Follows the news of the server that served this page, for as long as the page is open. */
-export async function followNews({ token, onNews, onLost }: StreamOptions): Promise<never> {
+export async function followNews(options: StreamOptions): Promise<never> {
   for (let waitMs = retryMinMs; ; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
     try {
-      const response = await fetch('/news', { headers: { [tokenHeader]: token } });
-      if (response.ok && response.body !== null) {
+      const problem = await followOnce(options, () => {
         waitMs = retryMinMs;
-        for await (const line of linesOf(response.body)) {
-          const news: unknown = JSON.parse(line);
-          if (isNews(news)) onNews(news);
-        }
-        onLost('memsup dash has ended');
-      } else {
-        onLost(
-          response.status === 401
-            ? 'open the address that memsup dash has printed'
-            : `it answers ${response.status}`,
-        );
-      }
+      });
+      options.onLost(problem);
     } catch {
-      onLost('memsup dash does not answer');
+      options.onLost('memsup dash does not answer');
     }
     await new Promise(resolve => setTimeout(resolve, waitMs));
   }
+}
+
+/** Until the server ends it; resolves with why. */
+async function followOnce({ token, onNews }: StreamOptions, onOpen: () => void): Promise<string> {
+  const response = await fetch('/news', { headers: { [tokenHeader]: token } });
+  if (response.status === 401) return 'open the address that memsup dash has printed';
+  if (!response.ok || response.body === null) return `it answers ${response.status}`;
+  onOpen();
+  for await (const line of linesOf(response.body)) {
+    const news: unknown = JSON.parse(line);
+    if (isNews(news)) onNews(news);
+  }
+  return 'memsup dash has ended';
 }
 
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {

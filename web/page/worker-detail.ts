@@ -49,8 +49,9 @@ export class WorkerDetail {
 
   fit(): void {
     const room = this.#plot?.root.parentElement?.clientWidth ?? 0;
-    if (this.#plot !== null && room > 0)
+    if (this.#plot !== null && room > 0) {
       this.#plot.setSize({ width: room, height: this.#plot.height });
+    }
   }
 
   #move(nowMs: number): void {
