@@ -96,8 +96,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     appDir: config.app.cwd,
     command: config.app.commandNote ?? undefined,
   });
-  if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
-  if (process.pid === 1) warnAboutPidOne(log);
+  tellCircumstances(config, log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
   service?.manager.tell(serviceState(supervision));
 
@@ -254,7 +253,9 @@ function recordOf({ socketPath, config, stateDir, clock }: Supervision): DaemonR
   return { pid: process.pid, socket: socketPath, app: config.app.name, stateDir, startedAt };
 }
 
-function warnAboutPidOne(log: Log): void {
+function tellCircumstances({ app }: Config, log: Log): void {
+  if (app.commandNote !== null) log.write('info', app.commandNote);
+  if (process.pid !== 1) return;
   log.write(
     'warn',
     'memsup runs as process 1 and cannot reap orphans: put an init before it (docker run --init, or tini --)',
