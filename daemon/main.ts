@@ -91,8 +91,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
   const stopWatching = stopOnAbort(supervision, options.signal);
   journal.write('supervisor.start', startRecord(config, options.version));
-  if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
-  if (process.pid === 1) warnAboutPidOne(log);
+  tellCircumstances(config, log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
   service?.manager.tell(serviceState(supervision));
 
@@ -253,7 +252,9 @@ function recordOf({ socketPath, config, stateDir, clock }: Supervision): DaemonR
   return { pid: process.pid, socket: socketPath, app: config.app.name, stateDir, startedAt };
 }
 
-function warnAboutPidOne(log: Log): void {
+function tellCircumstances({ app }: Config, log: Log): void {
+  if (app.commandNote !== null) log.write('info', app.commandNote);
+  if (process.pid !== 1) return;
   log.write(
     'warn',
     'memsup runs as process 1 and cannot reap orphans: put an init before it (docker run --init, or tini --)',
