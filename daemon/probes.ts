@@ -12,13 +12,8 @@ export function probeFloors(supervision: Supervision): void {
   const nowMs = supervision.clock.monotonicMs();
   for (const worker of supervision.workers) {
     // A worker that leaves or is being captured has other things to do.
-    if (
-      worker.isSpare ||
-      worker.state !== 'ready' ||
-      worker.captureOrder !== null ||
-      worker.agent === null
-    )
-      continue;
+    if (worker.isSpare || worker.state !== 'ready') continue;
+    if (worker.captureOrder !== null || worker.agent === null) continue;
     if (worker.probePolicy.due(ageMs(worker, nowMs))) probe(supervision, worker);
   }
 }

@@ -14,18 +14,19 @@ const single: BaselineFacts = {
 };
 const three = { ...single, siblings: [old, young] };
 
-const chooses = test.macro({
-  exec(
-    t,
-    _what: string,
-    facts: BaselineFacts,
-    expected: { kind: string; from: unknown; because: RegExp },
-  ) {
+interface Expected {
+  readonly kind: string;
+  readonly from: unknown;
+  readonly because: RegExp;
+}
+
+const chooses = test.macro<[string, BaselineFacts, Expected]>({
+  exec(t, ...[, facts, expected]) {
     const { kind, from, because } = chooseBaseline(facts);
     t.deepEqual({ kind, from }, { kind: expected.kind, from: expected.from });
     t.regex(because, expected.because);
   },
-  title: (_, what) => `chooseBaseline(): ${what}`,
+  title: (_, what = '') => `chooseBaseline(): ${what}`,
 });
 
 test(

@@ -46,7 +46,7 @@ export function supervisedConfig(
     },
     capture: {
       baseline: 'none',
-      profile: true,
+      profile: false,
       maxPauseMs: 1000,
       keep: 5,
       maxDiskBytes: 2 ** 31,
