@@ -51,7 +51,11 @@ export class Agent {
       onChange: () => this.#tellListening(),
       onAddressInUse: text => this.#notify({ code: 'address-in-use', text }),
     });
-    this.#handles = new SharedHandles(guest, message => this.#channel?.send(message) === true);
+    this.#handles = new SharedHandles({
+      guest,
+      send: message => this.#channel?.send(message) === true,
+      listenFds: info.listenFds,
+    });
     this.#link = this.#createLink();
     const probe = new Probe({ guest, gcWatch: () => this.#telemetry.gcWatch });
     this.#telemetry = new Telemetry({
@@ -61,9 +65,15 @@ export class Agent {
       link: this.#link,
       listening: this.#listening,
       ownContexts: () => probe.ownContexts,
+      counters: () => this.#app.counters(),
       onSample: sample => this.#app.tell('stats', sample),
     });
-    const drain = new Drain({ guest, listening: this.#listening, app: this.#app });
+    const drain = new Drain({
+      guest,
+      listening: this.#listening,
+      app: this.#app,
+      onReleased: () => this.#notify({ code: 'released', text: 'nothing listens any more' }),
+    });
     const capture = new Capture({
       guest,
       gcWatch: () => this.#telemetry.gcWatch,
@@ -91,7 +101,10 @@ export class Agent {
   /** Runs before the app's code, so what can wait waits until the event loop has turned once. */
   start(): void {
     this.#guest.wrap(() => this.#app.publish())();
+    this.#telemetry.expectThreads();
     this.#openChannel();
+    // To the app, it is the process that systemd started.
+    if (this.#info.listenFds > 0) process.env['LISTEN_PID'] = String(process.pid);
     const source = this.#channel === null ? bindHere : this.#handles.source;
     this.#hasListenSeam = this.#listening.start(this.#guest, source);
     watchProcess(

@@ -4,7 +4,7 @@ import type { AgentMessage, CommandMessage } from '../ipc/messages.ts';
 import type { Guest } from './guest.ts';
 
 /** What the agent is asked to do and to answer; the rest is about sockets and has no answer. */
-type Order = Exclude<CommandMessage, { type: 'bound' | 'accept' | 'connection' }>;
+type Order = Exclude<CommandMessage, { type: 'bound' | 'accept' | 'connection' | 'deal' }>;
 
 /** How each order is carried out; the result becomes the `result` of the answer. */
 export type Abilities = {

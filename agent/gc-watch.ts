@@ -185,6 +185,7 @@ export class GcWatch {
       gc: 'major',
       ...major,
       caused: this.#ownWork.size > 0,
+      thread: 0,
     });
     const awaited = [...this.#awaited];
     this.#awaited.clear();

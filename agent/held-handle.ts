@@ -6,11 +6,20 @@ import { nameOf, standInHandle } from './stand-in-handle.ts';
 /** How many connections wait in the kernel unless the app says otherwise; Node's own figure. */
 const backlogDefault = 511;
 
+/** A server that listens in name only. */
+export interface HeldHandle {
+  readonly isClosed: boolean;
+  /** It takes connections from now on, like everybody who shares the address. */
+  accept(): void;
+  /** It gets this one connection, as if it had accepted it; false when the app has closed it. */
+  deliver(connection: unknown): boolean;
+}
+
 /**
  * Gives a server a handle that listens in name only: the app sees itself listening, and connections go to whoever has them
- * now. The returned function makes it take connections; a process that dies before that costs nobody anything.
+ * now. A process that dies like that costs nobody anything.
  */
-export function holdBack(server: Server, real: ListenableHandle): () => void {
+export function holdBack(server: Server, real: ListenableHandle): HeldHandle {
   let backlog = backlogDefault;
   let isClosed = false;
   const call = (name: string, args: readonly unknown[] = []): unknown => {
@@ -32,12 +41,23 @@ export function holdBack(server: Server, real: ListenableHandle): () => void {
   // `readableAll` and `writableAll` of a pipe.
   Reflect.set(standIn, 'fchmod', (mode: unknown) => call('fchmod', [mode]));
   Reflect.set(server, '_handle', standIn);
-  return () => {
-    if (isClosed) return;
-    if (methodOf(standIn, 'hasRef')?.call(standIn) === false) call('unref');
-    takeOver(server, standIn, real);
-    const error = call('listen', [backlog]);
-    if (error !== 0) throw new Error(`cannot listen on a held-back socket: ${String(error)}`);
+  return {
+    get isClosed() {
+      return isClosed;
+    },
+    accept: () => {
+      if (isClosed) return;
+      if (methodOf(standIn, 'hasRef')?.call(standIn) === false) call('unref');
+      takeOver(server, standIn, real);
+      const error = call('listen', [backlog]);
+      if (error !== 0) throw new Error(`cannot listen on a held-back socket: ${String(error)}`);
+    },
+    deliver: connection => {
+      const onConnection = methodOf(standIn, 'onconnection');
+      if (isClosed || onConnection === null) return false;
+      Reflect.apply(onConnection, standIn, [0, connection]);
+      return true;
+    },
   };
 }
 

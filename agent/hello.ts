@@ -3,6 +3,7 @@ import { protocolVersion } from '../ipc/messages.ts';
 import { builtins } from './builtins.ts';
 import type { BuiltinChannel } from './builtin-channel.ts';
 import type { Guest } from './guest.ts';
+import { heapLimitOf } from './heap-limit.ts';
 import { canProbeGently } from './probe.ts';
 import { hasConnectionSeams } from './server-seams.ts';
 
@@ -25,7 +26,7 @@ export function helloMessage(info: AgentSpawnInfo, seams: Seams, guest: Guest): 
     node: process.versions.node,
     v8: process.versions.v8,
     startedAtMs: Math.round(Date.now() - guest.nowMs()),
-    heapLimitBytes: builtins.v8.getHeapStatistics().heap_size_limit,
+    heapLimitBytes: heapLimitOf(builtins.v8.getHeapStatistics()),
     capabilities: capabilities(info, seams),
   };
 }

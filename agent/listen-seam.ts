@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 import { builtins } from './builtins.ts';
 import type { Guest } from './guest.ts';
-import { holdBack } from './held-handle.ts';
+import { holdBack, type HeldHandle } from './held-handle.ts';
 import { methodOf } from './methods.ts';
 import { listenHandleOf } from './server-seams.ts';
 import { standInHandle } from './stand-in-handle.ts';
@@ -21,12 +21,9 @@ export interface ListenCall {
 
 /**
  * What a server gets: a handle that is bound already, or `null`: then Node binds one itself. With `hold` the server listens in
- * name only, and `hold` is given the function that makes it take connections.
+ * name only, and `hold` is given what makes it take connections.
  */
-export type Proceed = (
-  handle: ListenableHandle | null,
-  hold?: (accept: () => void) => void,
-) => void;
+export type Proceed = (handle: ListenableHandle | null, hold?: (held: HeldHandle) => void) => void;
 
 /** Where a server gets its listening handle from. Calls `proceed` once, now or later; returns how to call off a later answer. */
 export type HandleSource = (call: ListenCall, proceed: Proceed) => () => void;

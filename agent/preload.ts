@@ -1,13 +1,19 @@
 /**
  * What `node --require` loads into the app, folded into one CommonJS file. Inert, and quick about it, everywhere but in the
- * process that a supervisor spawned for the app: not in worker threads, not in the app's own children.
+ * process that a supervisor spawned for the app: not in the app's own children. In the app's worker threads it only
+ * measures.
  */
 import { takeSpawnInfo } from './activation.ts';
 import { Agent } from './agent.ts';
 import { builtins } from './builtins.ts';
+import { startThreadAgent } from './thread-agent.ts';
 import { stripArguments, stripNodeOptions } from './hide-preload.ts';
 
 function preload(): void {
+  if (!builtins.workerThreads.isMainThread) {
+    startThreadAgent();
+    return;
+  }
   const { env, ppid: parentPid, argv, execArgv } = process;
   const info = takeSpawnInfo({
     env,

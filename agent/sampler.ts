@@ -6,6 +6,7 @@ import type { GcTotals } from './gc-totals.ts';
 import type { GcWatch } from './gc-watch.ts';
 import { isYoung } from './gc-window.ts';
 import type { Guest } from './guest.ts';
+import { heapLimitOf } from './heap-limit.ts';
 import { countListeners } from './listener-count.ts';
 import type { Listening } from './listening.ts';
 import type { LoopDelay } from './loop-delay.ts';
@@ -21,6 +22,8 @@ export interface SamplerOptions {
   readonly requests: Requests;
   /** Contexts that the agent itself made. */
   readonly ownContexts: () => number;
+  readonly counters: () => SampleReading['counters'];
+  readonly threads: () => SampleReading['threads'];
 }
 
 /** Takes one look at the process at a time; about 0.1 ms. */
@@ -47,7 +50,7 @@ export class Sampler {
       heapTotalBytes: memory.heapTotal,
       heapUsedBytes: memory.heapUsed,
       heapPhysicalBytes: heap.total_physical_size,
-      heapLimitBytes: heap.heap_size_limit,
+      heapLimitBytes: heapLimitOf(heap),
       externalBytes: memory.external,
       arrayBuffersBytes: memory.arrayBuffers,
       mallocedBytes: heap.malloced_memory,
@@ -65,6 +68,8 @@ export class Sampler {
       requests: requests.answered,
       inFlight: requests.inFlight(listening.servers),
       ...collections(gcWatch.totals),
+      counters: this.#options.counters(),
+      threads: this.#options.threads(),
       ...spaces(),
     };
   }

@@ -2,11 +2,15 @@ import type { AgentMessage } from '../ipc/messages.ts';
 import { isRecord } from '../base/guards.ts';
 import { absolutePath } from './absolute-path.ts';
 import type { Guest } from './guest.ts';
+import type { HeldHandle } from './held-handle.ts';
 import type { HandleSource, ListenableHandle, ListenCall, Proceed } from './listen-seam.ts';
 import { methodOf } from './methods.ts';
 
 /** A supervisor that does not answer by then (stopped, overloaded) is not waited for: the app binds for itself. */
 export const answerMaxMs = 5000;
+
+/** Where systemd begins; in a worker the channel has that number, so the app's `{ fd: 3 }` must not reach Node. */
+const firstListenFd = 3;
 
 interface Waiting {
   readonly key: string;
@@ -27,13 +31,20 @@ export class SharedHandles {
   /** What this process has got; `null`: is about to get. */
   readonly #own = new Map<string, ListenableHandle | null>();
   readonly #followers = new Set<{ readonly key: string; readonly follow: () => void }>();
-  #held: (() => void)[] = [];
+  /** Servers that listen in name only, by the number that they were asked for with. */
+  readonly #held = new Map<number, HeldHandle>();
+  readonly #listenFds: number;
   #lastId = 0;
 
   /** `send` is the builtin channel: nothing else can carry a socket. */
-  constructor(guest: Guest, send: (message: AgentMessage) => boolean) {
-    this.#guest = guest;
-    this.#send = send;
+  constructor(parts: {
+    readonly guest: Guest;
+    readonly send: (message: AgentMessage) => boolean;
+    readonly listenFds: number;
+  }) {
+    this.#guest = parts.guest;
+    this.#send = parts.send;
+    this.#listenFds = parts.listenFds;
   }
 
   /** Where servers get their handles from, once this is their source. */
@@ -41,7 +52,7 @@ export class SharedHandles {
     const key = keyOf(call);
     // Two servers of one process on one address: the second is to fail as it always has, once the first is there.
     if (this.#own.get(key) === null) return this.#after(key, () => proceed(null));
-    if (!isShareable(call) || this.#isTaken(key)) {
+    if (!isShareable(call, this.#listenFds) || this.#isTaken(key)) {
       proceed(null);
       return () => {};
     }
@@ -60,7 +71,8 @@ export class SharedHandles {
 
   /** Takes connections on everything that was held back. */
   accept(): void {
-    for (const accept of this.#held.splice(0)) accept();
+    for (const held of this.#held.values()) held.accept();
+    this.#held.clear();
   }
 
   /** Takes an answer of the supervisor's; false when it is something else. */
@@ -69,8 +81,13 @@ export class SharedHandles {
       this.accept();
       return true;
     }
-    const data = isRecord(message) && message['type'] === 'bound' ? message['data'] : null;
-    if (!isRecord(data)) return false;
+    const data = isRecord(message) ? message['data'] : null;
+    if (!isRecord(message) || !isRecord(data)) return false;
+    if (message['type'] === 'deal') {
+      this.#takeDealt(data, handle);
+      return true;
+    }
+    if (message['type'] !== 'bound') return false;
     const { id, hold } = data;
     const isAwaited = typeof id === 'number' && this.#waiting.has(id);
     if (isAwaited && isHandle(handle)) this.#settle(id, handle, hold === true);
@@ -86,9 +103,23 @@ export class SharedHandles {
     waiting.stopTimer();
     if (handle === null) this.#own.delete(waiting.key);
     else if (this.#own.has(waiting.key)) this.#own.set(waiting.key, handle);
-    if (isHeld) waiting.proceed(handle, accept => this.#held.push(accept));
+    if (isHeld) waiting.proceed(handle, held => this.#hold(id, held));
     else waiting.proceed(handle);
     this.#letFollow(waiting.key);
+  }
+
+  #hold(id: number, held: HeldHandle): void {
+    // An app that listens and closes again and again must not fill this up.
+    for (const [known, { isClosed }] of this.#held) if (isClosed) this.#held.delete(known);
+    this.#held.set(id, held);
+  }
+
+  // Told at once and before any byte of it is read: until then the supervisor may give it to somebody else.
+  #takeDealt({ id, bind }: Readonly<Record<string, unknown>>, connection: unknown): void {
+    if (typeof id !== 'number' || typeof bind !== 'number') return;
+    const taken = isConnection(connection) && this.#held.get(bind)?.deliver(connection) === true;
+    if (!taken && isConnection(connection)) connection.close();
+    this.#send({ type: 'took', data: { id, taken } });
   }
 
   #after(key: string, follow: () => void): () => void {
@@ -110,10 +141,13 @@ export class SharedHandles {
     return own !== undefined && own !== null && isOpen(own);
   }
 
-  #wanted({ address, port, addressType, flags }: ShareableCall) {
+  #wanted({ address, port, addressType, fd, flags }: ShareableCall) {
+    if (addressType === null) {
+      return { address: null, port: null, addressType: -1, flags, fd, nth: 0 } as const;
+    }
     const where = addressType === -1 && address !== null ? absolutePath(address) : address;
     const nth = port === 0 ? this.#next(address) : 0;
-    return { address: where, port, addressType, flags, nth };
+    return { address: where, port, addressType, flags, fd: null, nth };
   }
 
   // The first `listen(0)` of every process is to get the same port, and the second one another.
@@ -126,23 +160,31 @@ export class SharedHandles {
 }
 
 interface ShareableCall extends ListenCall {
-  readonly addressType: 4 | 6 | -1;
+  /** `null`: a descriptor. */
+  readonly addressType: 4 | 6 | -1 | null;
 }
 
-// Not a descriptor that the app got from somewhere, nor a handle that the server has already.
-function isShareable(call: ListenCall): call is ShareableCall {
+// Not a descriptor that the app got from elsewhere than from systemd, nor a handle that the server has already.
+function isShareable(call: ListenCall, listenFds: number): call is ShareableCall {
   const { addressType, port, address, fd, hasHandle } = call;
-  if (hasHandle || (fd !== null && fd >= 0)) return false;
+  if (hasHandle) return false;
+  if (fd !== null && fd >= 0) {
+    return addressType === null && fd >= firstListenFd && fd < firstListenFd + listenFds;
+  }
   if (addressType === -1) return address !== null;
   return (addressType === 4 || addressType === 6) && port !== null;
+}
+
+function isConnection(value: unknown): value is { close(): void } {
+  return methodOf(value, 'close') !== null;
 }
 
 function isHandle(value: unknown): value is ListenableHandle {
   return methodOf(value, 'listen') !== null && methodOf(value, 'close') !== null;
 }
 
-function keyOf({ addressType, address, port }: ListenCall): string {
-  return JSON.stringify([addressType, address, port]);
+function keyOf({ addressType, address, port, fd }: ListenCall): string {
+  return JSON.stringify([addressType, address, port, fd]);
 }
 
 // A handle that has been closed has no descriptor any more.

@@ -18,7 +18,7 @@ export function parseSpawnInfo(text: string): AgentSpawnInfo | null {
 function isSpawnInfo(value: unknown): value is AgentSpawnInfo {
   if (!isRecord(value)) return false;
   const texts = [value['socket'], value['token']];
-  const counts = [value['slot'], value['generation'], value['supervisorPid']];
+  const counts = [value['slot'], value['generation'], value['supervisorPid'], value['listenFds']];
   const spans = [value['sampleEveryMs'], value['drainTimeoutMs']];
   const flags = [value['anyParent'], value['exposeIpc'], value['profile']];
   return (

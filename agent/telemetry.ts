@@ -9,10 +9,13 @@ import { LoopDelay } from './loop-delay.ts';
 import type { Outbox } from './outbox.ts';
 import { Requests } from './requests.ts';
 import { Sampler } from './sampler.ts';
+import { Threads } from './threads.ts';
 
 /** Collections are looked after at least this often, however rarely a sample is taken. */
 const tickMaxMs = 1000;
 const flushEveryMs = 950;
+/** A thread that has been silent for so many samples has ended, or cannot be told from one that has. */
+const staleAfterSamples = 5;
 
 export interface TelemetryParts {
   readonly info: AgentSpawnInfo;
@@ -21,6 +24,7 @@ export interface TelemetryParts {
   readonly link: Link;
   readonly listening: Listening;
   readonly ownContexts: () => number;
+  readonly counters: () => SampleReading['counters'];
   readonly onSample: (sample: SampleReading) => void;
 }
 
@@ -32,6 +36,7 @@ export class Telemetry {
   readonly #parts: TelemetryParts;
   readonly #tickMs: number;
   readonly #requests = new Requests();
+  readonly #threads: Threads;
   #gcWatch: GcWatch | null = null;
   #loopDelay: LoopDelay | null = null;
   #sampler: Sampler | null = null;
@@ -41,6 +46,19 @@ export class Telemetry {
   constructor(parts: TelemetryParts) {
     this.#parts = parts;
     this.#tickMs = Math.min(parts.info.sampleEveryMs, tickMaxMs);
+    this.#threads = new Threads({
+      guest: parts.guest,
+      staleMs: staleAfterSamples * parts.info.sampleEveryMs,
+      onReading: reading => parts.outbox.add(reading),
+    });
+  }
+
+  /** Before the app's code runs, which may start threads at once. */
+  expectThreads(): void {
+    const { guest, info } = this.#parts;
+    guest.wrap(() => {
+      this.#threads.expect({ sampleEveryMs: info.sampleEveryMs });
+    })();
   }
 
   start(): void {
@@ -80,7 +98,7 @@ export class Telemetry {
   }
 
   #createSampler(loopDelay: LoopDelay): Sampler {
-    const { guest, listening, ownContexts } = this.#parts;
+    const { guest, listening, ownContexts, counters } = this.#parts;
     const requests = this.#requests;
     return new Sampler({
       guest,
@@ -89,6 +107,8 @@ export class Telemetry {
       listening,
       requests,
       ownContexts,
+      counters,
+      threads: () => this.#threads.samples(),
     });
   }
 }

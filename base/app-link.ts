@@ -52,6 +52,8 @@ export interface AppLink {
     event: Event,
     listener: (news: AppEvents[Event]) => void,
   ): () => void;
+  /** The app gives a number to be watched; the result ends that. Agents of older versions have none of it. */
+  counter?(name: string, read: () => number): () => void;
 }
 
 /** The agent in this process, if there is one that speaks our version. */

@@ -1,4 +1,4 @@
-import type { Tier, Verdict } from './verdict.ts';
+import type { PoolScope, Tier, Verdict } from './verdict.ts';
 
 /** `incident.json`, the record of one alarm and what was done about it. */
 export interface Incident {
@@ -11,11 +11,30 @@ export interface Incident {
   readonly rule: string;
   readonly tier: Tier;
   readonly verdict: Verdict;
+  /** How the other workers fared meanwhile; `null` where there are none, or the rule is not about growth. */
+  readonly pool: IncidentPool | null;
+  /** How the version before fared; `null` where no other is known. */
+  readonly previous: IncidentPrevious | null;
   readonly capture: IncidentCapture;
   /** The snapshot that the alarm's was compared with; `null`: none was tried. */
   readonly baseline: IncidentBaseline | null;
   readonly suspects: readonly unknown[];
   readonly restart: IncidentRestart | null;
+}
+
+export interface IncidentPool {
+  readonly scope: PoolScope;
+  /** Slots of the workers that grow. */
+  readonly slots: readonly number[];
+  readonly rateBytesPerHour: number | null;
+  readonly because: string;
+}
+
+export interface IncidentPrevious {
+  readonly version: string;
+  readonly rateBytesPerHour: number;
+  /** The version that runs now. */
+  readonly thisVersion: string;
 }
 
 export interface IncidentWorker {

@@ -20,7 +20,26 @@ export interface GcReading {
   readonly pauseMs: number;
   /** True when memsup itself provoked the collection (probe, snapshot). */
   readonly caused: boolean;
+  /** Whose heap was collected: 0 the main thread's, else that of the worker thread with this `threadId`. */
+  readonly thread: number;
 }
+
+/** The heap of one worker thread, which is its own; resident memory is the whole process's. */
+export interface ThreadSample {
+  /** Node's `threadId`. */
+  readonly id: number;
+  readonly heapTotalBytes: number;
+  readonly heapUsedBytes: number;
+  readonly heapPhysicalBytes: number;
+  readonly heapLimitBytes: number;
+  readonly oldBytes: number;
+  readonly externalBytes: number;
+}
+
+/** What one process may report of its threads and of its app's own counters. */
+export const threadsMax = 16;
+export const countersMax = 16;
+export const counterNameCharsMax = 64;
 
 /** One look at the process, once a second by default. Counters are cumulative since the process started. */
 export interface SampleReading {
@@ -58,6 +77,10 @@ export interface SampleReading {
   readonly gcIncrementalPauseMs: number;
   readonly gcWeaks: number;
   readonly gcWeakPauseMs: number;
+  /** The app's own counters (`memsup.counter`), by name; `null` while it has none. */
+  readonly counters: Readonly<Record<string, number>> | null;
+  /** Worker threads that have a heap of their own and report it; `null` without any. */
+  readonly threads: readonly ThreadSample[] | null;
   /** Bytes used by heap space, by V8's own names, which differ between versions. */
   readonly spaces: Readonly<Record<string, number>> | null;
 }

@@ -89,9 +89,12 @@ export interface ThresholdSpec extends CommonSpec {
   readonly any: readonly ThresholdCondition[];
 }
 
+/** What count-growth watches: signals that are counts, and `counters`, each of the app's own. */
+export type CountedSignal = Signal | 'counters';
+
 export interface CountGrowthSpec extends CommonSpec {
   readonly type: 'count-growth';
-  readonly signals: readonly Signal[];
+  readonly signals: readonly CountedSignal[];
   readonly absoluteMin: number;
   readonly relativeMin: number;
 }

@@ -23,6 +23,13 @@ export const verdictClasses = [
 ] as const;
 export type VerdictClass = (typeof verdictClasses)[number];
 
+/**
+ * Which of the workers of one app in one version grow. all: alike, so it is the app. some: several do. one: it alone, so it
+ * is what this worker was given to do. none: none beyond doubt. unknown: fewer than two were seen for long enough.
+ */
+export const poolScopes = ['all', 'some', 'one', 'none', 'unknown'] as const;
+export type PoolScope = (typeof poolScopes)[number];
+
 export type GateResult = 'pass' | 'fail' | 'excused';
 
 /**
@@ -51,6 +58,8 @@ export interface Verdict {
   readonly timeToLimitLowMs: number | null;
   readonly timeToLimitHighMs: number | null;
   readonly plateauBytes: number | null;
+  /** The worker thread whose heap it is; `null`: the main thread's, or the whole process. */
+  readonly thread: number | null;
   /** One sentence with the numbers. */
   readonly because: string;
 }

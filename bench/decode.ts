@@ -35,6 +35,7 @@ function gc(index: number): GcReading {
     externalAfterBytes: 2_345_678,
     pauseMs: 1.234567,
     caused: false,
+    thread: 0,
   };
 }
 
@@ -72,6 +73,8 @@ function sample(index: number): SampleReading {
     gcIncrementalPauseMs: 6.7,
     gcWeaks: 12,
     gcWeakPauseMs: 1.2,
+    counters: null,
+    threads: null,
     spaces: {
       read_only_space: 0,
       new_space: 8_388_608,

@@ -137,6 +137,7 @@ export class SimulatedWorker {
       externalAfterBytes: now.externalBytes,
       pauseMs: this.#oldBytes / megabyte / 20,
       caused: now.provoked,
+      thread: 0,
     };
   }
 

@@ -10,10 +10,13 @@ type Load = () => Promise<{ readonly register: Register }>;
 const commands: Readonly<Record<string, Load>> = {
   run: () => import('./commands/run.ts'),
   status: () => import('./commands/status.ts'),
+  top: () => import('./commands/top.ts'),
+  dash: () => import('./commands/dash.ts'),
   why: () => import('./commands/why.ts'),
   incidents: () => import('./commands/incidents.ts'),
   restart: () => import('./commands/restart.ts'),
   stop: () => import('./commands/stop.ts'),
+  report: () => import('./commands/report.ts'),
   snapshot: () => import('./commands/snapshot.ts'),
   explain: () => import('./commands/explain.ts'),
   diff: () => import('./commands/diff.ts'),
@@ -22,6 +25,7 @@ const commands: Readonly<Record<string, Load>> = {
   init: () => import('./commands/init.ts'),
   config: () => import('./commands/config-print.ts'),
   replay: () => import('./commands/replay.ts'),
+  test: () => import('./commands/test.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };
 

@@ -11,17 +11,21 @@ export async function withDaemon<Result>(
   context: CommandContext,
   use: (client: ControlClient) => Promise<Result>,
 ): Promise<Result> {
-  const choice =
-    options.stateDir === undefined && options.name !== undefined
-      ? { name: options.name }
-      : { stateDir: await resolveStateDir(options, context) };
-  const { socket } = await findDaemon(choice, context.env);
-  const client = await connectControl(socket);
+  const client = await connectControl(await findSocket(options, context));
   try {
     return await use(client);
   } finally {
     client.close();
   }
+}
+
+/** Where the supervisor that is meant listens; rejects when none answers. */
+export async function findSocket(options: StateOptions, context: CommandContext): Promise<string> {
+  const choice =
+    options.stateDir === undefined && options.name !== undefined
+      ? { name: options.name }
+      : { stateDir: await resolveStateDir(options, context) };
+  return (await findDaemon(choice, context.env)).socket;
 }
 
 /** Reads a reply with one of ipc's readers; a reply that does not fit comes from another version of memsup. */

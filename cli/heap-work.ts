@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { allowRelease } from '../heap/garbage.ts';
 import { MemsupError } from '../base/errors.ts';
 import { parseSize } from '../base/quantities.ts';
 import type { RunOptions } from '../heap/progress.ts';
@@ -12,6 +13,7 @@ export async function workOnHeap<Result>(
   work: (options: RunOptions) => Promise<Result>,
 ): Promise<Result> {
   const maxMemoryBytes = maxMemory === undefined ? undefined : memoryOf(maxMemory);
+  allowRelease();
   const interrupted = new AbortController();
   const interrupt = (): void => interrupted.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);

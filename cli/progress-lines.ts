@@ -33,6 +33,9 @@ function stageOf({ source, step }: Progress): string {
     case 'suspects': {
       return 'looking for suspects';
     }
+    case 'write': {
+      return `writing ${name}`;
+    }
     case 'edges':
     case 'sizes':
     case 'dominators':

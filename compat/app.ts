@@ -51,6 +51,15 @@ export class Memsup extends EventEmitter<Heard> {
     return result;
   }
 
+  /**
+   * Gives the supervisor a number of the app's own to watch, such as the length of a queue or the size of a cache: `read`
+   * is called with each sample, once a second by default. A count that only grows raises the rule `counts`. The result
+   * ends it. At most 16 of them, with names of up to 64 characters; a name given again replaces the one before.
+   */
+  counter(name: string, read: () => number): () => void {
+    return this.#agent?.counter?.(name, read) ?? (() => {});
+  }
+
   /** The agent sends an event only while somebody listens. */
   #listen(name: unknown): void {
     const event = events.find(each => each === name);

@@ -30,6 +30,20 @@ export const restartSection = z
   })
   .meta({ description: 'How often memsup may restart workers, and how fast.' });
 
+/** `shutdown`: how the end begins. */
+export const shutdownSection = z
+  .strictObject({
+    delay: duration({ min: '0s', max: '10m' })
+      .prefault('0s')
+      .meta(
+        about(
+          'How long the workers go on taking new connections after SIGTERM or `memsup stop`, while `/readyz` says no already: for load balancers that hear of it late',
+          '5s',
+        ),
+      ),
+  })
+  .meta({ description: 'How the end begins.' });
+
 /** `capture`: what is kept of a leaking worker. */
 export const captureSection = z
   .strictObject({
@@ -74,5 +88,7 @@ export const captureSection = z
 
 /** `restart`, read and with its defaults. */
 export type Restart = z.output<typeof restartSection>;
+/** `shutdown`, read and with its defaults. */
+export type Shutdown = z.output<typeof shutdownSection>;
 /** `capture`, read and with its defaults. */
 export type Capture = z.output<typeof captureSection>;

@@ -128,7 +128,7 @@ export const appSection = z
       .prefault('shared')
       .meta(
         about(
-          'How connections reach the workers: from one listening socket that they share. `round-robin` is refused: memsup does not hand out connections itself',
+          'How connections reach the workers. `shared`: from one listening socket, to whoever is free; `round-robin`: memsup accepts them and hands them out in turn, evenly but at a cost for each connection',
           'shared',
         ),
       ),

@@ -126,8 +126,11 @@ function countOfPaths(findings: readonly Finding[]): number {
 }
 
 /** The configuration itself names variables, for secrets; those are no misspelt options. */
-function unknownWarnings(unknown: readonly UnknownName[], { notify }: Sections): string[] {
-  const used = notify.flatMap(one => [one?.secretEnv, one?.webhookEnv]);
+function unknownWarnings(unknown: readonly UnknownName[], { notify, metrics }: Sections): string[] {
+  const used = [
+    metrics.otlp.headersEnv,
+    ...notify.flatMap(one => [one?.secretEnv, one?.webhookEnv]),
+  ];
   return unknownNameWarnings(
     unknown,
     used.filter(name => name !== undefined),

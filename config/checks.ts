@@ -1,7 +1,9 @@
 import { silentSamplesMin, windowSamplesMin } from './built-in-rules.ts';
+import type { Path } from './paths.ts';
 import type { Finding } from './problems.ts';
 import type { Rule } from './rules-section.ts';
 import type { Sections } from './sections.ts';
+import type { Notify } from './tell-sections.ts';
 
 /** What reads well entry by entry but cannot hold together; every pair of options that excludes another is here. */
 export function impossibleCombinations(sections: Sections): Finding[] {
@@ -12,7 +14,6 @@ type Check = (sections: Sections) => readonly Finding[];
 
 const checks: readonly Check[] = [
   programChecks,
-  balanceCheck,
   argsCheck,
   quorumCheck,
   intervalChecks,
@@ -38,14 +39,6 @@ function programChecks({ app }: Sections): Finding[] {
     });
   }
   return findings;
-}
-
-/** The name is kept for what may come; to run with something else than was asked for would be worse than not to run. */
-function balanceCheck({ app }: Sections): Finding[] {
-  if (app.balance === 'shared') return [];
-  const message =
-    'round-robin is not to be had: the workers share the listening socket (balance: shared), and the kernel gives a connection to whoever is free';
-  return [{ path: ['app', 'balance'], message }];
 }
 
 function argsCheck({ app }: Sections): Finding[] {
@@ -153,23 +146,38 @@ function profileActionCheck(sections: Sections): Finding[] {
 }
 
 function notifyChecks({ notify }: Sections): Finding[] {
-  return notify.flatMap((one, index): Finding[] => {
-    if (one === null) return [];
-    const given = [one.webhook, one.webhookEnv].filter(value => value !== undefined).length;
-    if (given === 1) return [];
-    const path = ['notify', index];
-    const involves = [
-      [...path, 'webhook'],
-      [...path, 'webhookEnv'],
-    ];
-    return [
-      given === 0
-        ? { path, message: 'a receiver needs webhook or webhookEnv', involves }
-        : {
-            path: [...path, 'webhookEnv'],
-            message: 'webhook and webhookEnv exclude each other',
-            involves,
-          },
-    ];
-  });
+  return notify.flatMap((one, index): Finding[] =>
+    one === null
+      ? []
+      : [...webhookFindings(one, ['notify', index]), ...secretFindings(one, ['notify', index])],
+  );
+}
+
+const webhookKeys = ['webhook', 'webhookEnv', 'webhookFile'] as const;
+
+function webhookFindings(one: Notify, path: Path): Finding[] {
+  const given = webhookKeys.filter(key => one[key] !== undefined);
+  if (given.length === 1) return [];
+  const involves = webhookKeys.map(key => [...path, key]);
+  const last = given.at(-1);
+  return [
+    last === undefined
+      ? { path, message: 'a receiver needs webhook, webhookEnv or webhookFile', involves }
+      : {
+          path: [...path, last],
+          message: `${given.slice(0, -1).join(', ')} and ${last} exclude each other`,
+          involves,
+        },
+  ];
+}
+
+function secretFindings({ secretEnv, secretFile }: Notify, path: Path): Finding[] {
+  if (secretEnv === undefined || secretFile === undefined) return [];
+  return [
+    {
+      path: [...path, 'secretFile'],
+      message: 'secretEnv and secretFile exclude each other',
+      involves: [[...path, 'secretEnv']],
+    },
+  ];
 }

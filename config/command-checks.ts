@@ -18,6 +18,9 @@ export function commandFindings(
   if (app.ready.by === 'message') {
     add(['app', 'ready'], 'message needs script; an app below a command cannot send one');
   }
+  if (app.balance === 'round-robin') {
+    add(['app', 'balance'], 'round-robin needs script; an app below a command listens by itself');
+  }
   if (restart.quorum >= 1) {
     add(['restart', 'quorum'], '100% with app.command allows no restart at all');
   }

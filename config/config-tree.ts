@@ -1,4 +1,4 @@
-import type { Config, NotifyConfig, Ready } from './config.ts';
+import type { Config, MetricsConfig, NotifyConfig, Ready } from './config.ts';
 import { durationText, shareText, sizeText } from './quantity-text.ts';
 import { secretText, shownUrl } from './redact.ts';
 import { ruleTree } from './rules-section.ts';
@@ -6,7 +6,7 @@ import { branch, type Branch, type Tree } from './tree.ts';
 
 /** The effective configuration as a file would spell it, nothing left out; reading it gives the same again. */
 export function configTree(config: Config, { redact = false } = {}): Branch {
-  const { sample, limits, restart, metrics } = config;
+  const { sample, limits, restart, shutdown, metrics } = config;
   return branch({
     app: appTree(config, redact),
     sample: { every: durationText(sample.everyMs), warmup: durationText(sample.warmupMs) },
@@ -22,9 +22,10 @@ export function configTree(config: Config, { redact = false } = {}): Branch {
       },
       quorum: shareText(restart.quorumShare),
     },
+    shutdown: { delay: durationText(shutdown.delayMs) },
     capture: captureTree(config),
     notify: config.notify.map(one => notifyTree(one, redact)),
-    metrics: { listen: metrics.listen === null ? 'off' : listenText(metrics.listen) },
+    metrics: metricsTree(metrics, redact),
     stateDir: config.stateDir,
     log: config.log,
   });
@@ -83,12 +84,32 @@ function captureTree({ capture }: Config): Branch {
   };
 }
 
-function notifyTree({ webhook, format, secretEnv }: NotifyConfig, redact: boolean): Branch {
+function notifyTree(
+  { webhook, format, secretEnv, secretFile }: NotifyConfig,
+  redact: boolean,
+): Branch {
   return branch({
     webhook: redact ? shownUrl(webhook, format) : webhook,
     format,
     secretEnv,
+    secretFile,
   });
+}
+
+function metricsTree({ listen, otlp }: MetricsConfig, redact: boolean): Branch {
+  return {
+    listen: listen === null ? 'off' : listenText(listen),
+    otlp:
+      otlp === null
+        ? { endpoint: 'off' }
+        : branch({
+            endpoint: redact ? shownUrl(otlp.endpoint, 'memsup') : otlp.endpoint,
+            every: durationText(otlp.everyMs),
+            headersEnv: otlp.headersEnv,
+            temporality: otlp.temporality,
+            semconv: otlp.semconv,
+          }),
+  };
 }
 
 function listenText({ host, port }: { readonly host: string; readonly port: number }): string {

@@ -55,10 +55,25 @@ export interface CaptureConfig {
   readonly redact: boolean;
 }
 
+export interface OtlpConfig {
+  readonly endpoint: string;
+  readonly everyMs: number;
+  readonly headersEnv: string | null;
+  readonly temporality: 'cumulative' | 'delta';
+  readonly semconv: 'current' | 'legacy';
+}
+
+export interface MetricsConfig {
+  readonly listen: { readonly host: string; readonly port: number } | null;
+  readonly otlp: OtlpConfig | null;
+}
+
 export interface NotifyConfig {
   readonly webhook: string;
   readonly format: 'memsup' | 'alertmanager' | 'cloudevents' | 'slack';
   readonly secretEnv: string | null;
+  /** Absolute path. */
+  readonly secretFile: string | null;
 }
 
 /** The effective configuration: complete, parsed, frozen. Milliseconds, bytes, shares of 1. */
@@ -70,9 +85,10 @@ export interface Config {
   readonly rules: readonly RuleSpec[];
   readonly floorProbe: FloorProbeConfig;
   readonly restart: RestartConfig;
+  readonly shutdown: { readonly delayMs: number };
   readonly capture: CaptureConfig;
   readonly notify: readonly NotifyConfig[];
-  readonly metrics: { readonly listen: { readonly host: string; readonly port: number } | null };
+  readonly metrics: MetricsConfig;
   /** Absolute path. */
   readonly stateDir: string;
   readonly log: 'json' | 'pretty' | 'auto';

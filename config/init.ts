@@ -90,11 +90,14 @@ function rulesLines(): string[] {
   return lines.map(({ text }) => `#${text}`);
 }
 
+// Each of them takes the place of another.
+const initSkips: ReadonlySet<string> = new Set(['webhookEnv', 'webhookFile', 'secretFile']);
+
 function notifyLines(schema: JsonSchema): string[] {
   const [item] =
     typeof schema.items === 'object' && !Array.isArray(schema.items) ? variants(schema.items) : [];
   const examples = Object.entries(item?.properties ?? {}).flatMap(([key, inner]) =>
-    typeof inner === 'boolean' || key === 'webhookEnv' ? [] : [[key, inner.examples?.[0]] as const],
+    typeof inner === 'boolean' || initSkips.has(key) ? [] : [[key, inner.examples?.[0]] as const],
   );
   const one = branch(Object.fromEntries(examples.map(([key, value]) => [key, treeOf(value)])));
   return [...emitYaml({ notify: [one] }).map(({ text }) => `  # ${text}`), '#notify: []'];

@@ -40,7 +40,12 @@ function otherPlaces(path: Path): Path[] {
   if (section === 'app' && programKeys.includes(index)) return [['app', 'command']];
   if (typeof index !== 'number' || typeof key !== 'string') return [];
   const at = [section ?? '', index];
-  if (section === 'notify' && key === 'webhook') return [[...at, 'webhookEnv']];
+  if (section === 'notify' && key === 'webhook') {
+    return [
+      [...at, 'webhookEnv'],
+      [...at, 'webhookFile'],
+    ];
+  }
   if (section !== 'rules') return [];
   const one = [...at, 'any', 0, key];
   return presetKeys.includes(path.slice(2).join('.')) ? [[...at, 'sensitivity'], one] : [one];

@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { RuleSpec } from '../base/rule-spec.ts';
 import { builtInRulesFor } from './built-in-rules.ts';
 import { commandFindings } from './command-checks.ts';
-import type { Config, NotifyConfig } from './config.ts';
-import { isHttpUrl } from './plain-types.ts';
+import type { Config } from './config.ts';
 import { resolveApp, type ResolveContext, baseOf } from './resolve-app.ts';
+import { resolveMetrics, resolveNotify } from './resolve-tell.ts';
 import { resolveRule } from './rules-section.ts';
 import type { Sections } from './sections.ts';
 import { defaultStateDir } from './state-dir.ts';
@@ -15,7 +15,7 @@ export function resolveConfig(
   file: string | null,
   context: ResolveContext,
 ): Config {
-  const { sample, limits, floorProbe, restart, capture, metrics, log } = sections;
+  const { sample, limits, floorProbe, restart, shutdown, capture, log } = sections;
   const app = resolveApp(sections.app, context);
   for (const finding of commandFindings(app, sections)) context.report(finding);
   return {
@@ -36,6 +36,7 @@ export function resolveConfig(
       backoff: { minMs: restart.backoff.min, maxMs: restart.backoff.max },
       quorumShare: restart.quorum,
     },
+    shutdown: { delayMs: shutdown.delay },
     capture: {
       baseline: capture.baseline,
       profile: capture.profile,
@@ -46,7 +47,7 @@ export function resolveConfig(
       redact: capture.redact,
     },
     notify: resolveNotify(sections, context),
-    metrics: { listen: metrics.listen },
+    metrics: resolveMetrics(sections, context),
     stateDir: resolveStateDir(sections.stateDir, context),
     log,
     file,
@@ -73,38 +74,6 @@ function resolveRules({ rules, capture, sample }: Sections, context: ResolveCont
       ),
     ];
   });
-}
-
-function resolveNotify({ notify }: Sections, context: ResolveContext): NotifyConfig[] {
-  const { env } = context.host;
-  return notify.flatMap((one, index) => {
-    if (one === null) return [];
-    const { format, secretEnv = null, webhookEnv } = one;
-    if (secretEnv !== null && (env[secretEnv] ?? '') === '') {
-      context.warn(`notify.${index}.secretEnv: ${secretEnv} is not set, nothing will be signed`);
-    }
-    const webhook = webhookEnv === undefined ? one.webhook : env[webhookEnv];
-    if (webhook !== undefined && isHttpUrl(webhook)) {
-      if (new URL(webhook).password !== '' && webhookEnv === undefined) {
-        context.warn(
-          `notify.${index}.webhook holds a password: webhookEnv keeps it out of the file`,
-        );
-      }
-      return [{ webhook, format, secretEnv }];
-    }
-    if (webhookEnv !== undefined) missingWebhook(webhookEnv, index, context);
-    return [];
-  });
-}
-
-function missingWebhook(name: string, index: number, context: ResolveContext): void {
-  const message = `the environment variable ${name} holds no http(s) URL`;
-  if (context.programNeed === 'required') {
-    context.report({ path: ['notify', index, 'webhookEnv'], message });
-  } else {
-    // Elsewhere than where it runs, the environment need not be there.
-    context.warn(`notify.${index}.webhookEnv: ${message}`);
-  }
 }
 
 function resolveStateDir(given: string | undefined, context: ResolveContext): string {

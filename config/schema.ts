@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { captureSection, restartSection } from './act-sections.ts';
+import { captureSection, restartSection, shutdownSection } from './act-sections.ts';
 import { appSection } from './app-section.ts';
 import { configLimits } from './limits.ts';
 import { about, word } from './plain-types.ts';
@@ -37,6 +37,7 @@ export const fileSchema = z
     }),
     floorProbe: floorProbeSection.prefault({}),
     restart: restartSection.prefault({}),
+    shutdown: shutdownSection.prefault({}),
     capture: captureSection.prefault({}),
     notify: z
       .array(notifySection)

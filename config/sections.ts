@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { isRecord } from '../base/guards.ts';
-import { captureSection, restartSection, type Capture, type Restart } from './act-sections.ts';
+import {
+  captureSection,
+  restartSection,
+  shutdownSection,
+  type Capture,
+  type Restart,
+  type Shutdown,
+} from './act-sections.ts';
 import { appSection, type App } from './app-section.ts';
 import type { Config } from './config.ts';
 import { configLimits } from './limits.ts';
@@ -29,6 +36,7 @@ export interface Sections {
   readonly rules: readonly (Rule | null)[] | null;
   readonly floorProbe: FloorProbe;
   readonly restart: Restart;
+  readonly shutdown: Shutdown;
   readonly capture: Capture;
   readonly notify: readonly (Notify | null)[];
   readonly metrics: Metrics;
@@ -53,6 +61,7 @@ export function readSections(given: unknown): SectionsResult {
     rules: reader.list(ruleSection, 'rules', configLimits.rules),
     floorProbe: reader.section(floorProbeSection, 'floorProbe'),
     restart: reader.section(restartSection, 'restart'),
+    shutdown: reader.section(shutdownSection, 'shutdown'),
     capture: reader.section(captureSection, 'capture'),
     notify: reader.list(notifySection, 'notify', configLimits.webhooks) ?? [],
     metrics: reader.section(metricsSection, 'metrics'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { about, httpUrl, variableName } from './plain-types.ts';
+import { about, httpUrl, isHttpUrl, variableName, word } from './plain-types.ts';
+import { duration } from './quantity-types.ts';
 import { show } from './show.ts';
 
 /** One entry of `notify`. */
@@ -16,6 +17,14 @@ export const notifySection = z
           'MEMSUP_WEBHOOK_URL',
         ),
       ),
+    webhookFile: word()
+      .optional()
+      .meta(
+        about(
+          'File that holds the URL, instead of `webhook`: a mounted secret',
+          '/run/secrets/webhook-url',
+        ),
+      ),
     format: z
       .enum(['memsup', 'alertmanager', 'cloudevents', 'slack'])
       .prefault('memsup')
@@ -26,6 +35,14 @@ export const notifySection = z
         about(
           'Environment variable that holds the key to sign with; the key itself never stands in the file',
           'MEMSUP_WEBHOOK_SECRET',
+        ),
+      ),
+    secretFile: word()
+      .optional()
+      .meta(
+        about(
+          'File that holds the key to sign with, instead of `secretEnv`: a mounted secret',
+          '/run/secrets/webhook-key',
         ),
       ),
   })
@@ -56,14 +73,67 @@ function listenExpected(got: unknown): string {
   return `expected HOST:PORT such as "127.0.0.1:9464", or "off", got ${show(got)}`;
 }
 
-/** `metrics`: where they can be scraped. */
+const otlpEndpoint = z
+  .string({ error: issue => endpointExpected(issue.input) })
+  .meta({ anyOf: [{ const: 'off' }, { pattern: '^https?://' }] })
+  .transform((given, context) => {
+    if (given === 'off') return null;
+    if (isHttpUrl(given)) return given;
+    context.addIssue({ code: 'custom', message: endpointExpected(given), input: given });
+    return z.NEVER;
+  });
+
+function endpointExpected(got: unknown): string {
+  return `expected an http(s) URL such as "http://127.0.0.1:4318", or "off", got ${show(got)}`;
+}
+
+/** `metrics.otlp`: where they are pushed. */
+const otlpSection = z
+  .strictObject({
+    endpoint: otlpEndpoint
+      .prefault('off')
+      .meta(
+        about(
+          'Collector that is sent the metrics (OTLP over HTTP, JSON), or `off`; without a path, `/v1/metrics` is added',
+          'http://127.0.0.1:4318',
+        ),
+      ),
+    every: duration({ min: '1s', max: '1h' })
+      .prefault('60s')
+      .meta(about('Time between two pushes', '15s')),
+    headersEnv: variableName()
+      .optional()
+      .meta(
+        about(
+          'Environment variable with headers to send along, such as `authorization=Bearer%20…,x-tenant=shop`',
+          'OTEL_EXPORTER_OTLP_HEADERS',
+        ),
+      ),
+    temporality: z
+      .enum(['cumulative', 'delta'])
+      .prefault('cumulative')
+      .meta(about('Whether counters say the sum since the start or since the last push', 'delta')),
+    semconv: z
+      .enum(['current', 'legacy'])
+      .prefault('current')
+      .meta(
+        about(
+          'Names of the semantic conventions: `current` as of 1.42, `legacy` as of 1.36',
+          'legacy',
+        ),
+      ),
+  })
+  .meta({ description: 'Where the metrics are pushed.' });
+
+/** `metrics`: where they can be scraped, and where they are pushed. */
 export const metricsSection = z
   .strictObject({
     listen: listen
       .prefault('off')
       .meta(about('HOST:PORT of the metrics endpoint, or `off`', '127.0.0.1:9464')),
+    otlp: otlpSection.prefault({}),
   })
-  .meta({ description: 'Where the metrics can be scraped.' });
+  .meta({ description: 'Where the metrics can be scraped, and where they are pushed.' });
 
 /** One entry of `notify`, read and with its defaults. */
 export type Notify = z.output<typeof notifySection>;

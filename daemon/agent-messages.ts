@@ -3,7 +3,7 @@ import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts
 import { onRuleEvents } from './alarms.ts';
 import { openFilesLimit } from './proc.ts';
 import { readyBecause } from './readiness.ts';
-import { isOnTrial, onWorkerReady } from './replacements.ts';
+import { isOnTrial, onWorkerEvent, onWorkerReady } from './replacements.ts';
 import { onSpareReady } from './spares.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
@@ -50,6 +50,10 @@ export function onAgentMessage(
     case 'bind': {
       answerBind(supervision, worker, message.data);
       break;
+    }
+    case 'took': {
+      supervision.dealer?.settle(worker, message.data.id, message.data.taken);
+      return;
     }
     case 'answer': {
       supervision.commands.answer(worker, message.data);
@@ -127,8 +131,10 @@ function answerBind(supervision: Supervision, worker: Worker, request: BindReque
   const bound = supervision.handles.bind(request, supervision.clock.monotonicMs());
   const { id } = request;
   if (bound.ok) {
-    const hold = isOnTrial(supervision, worker);
+    const { dealer } = supervision;
+    const hold = dealer !== null || isOnTrial(supervision, worker);
     worker.process.order({ type: 'bound', data: { id, errno: null, hold } }, bound.handle);
+    dealer?.join(bound.handle, worker, id);
     return;
   }
   worker.process.order({ type: 'bound', data: { id, errno: bound.errno, hold: false } });
@@ -142,6 +148,10 @@ function takeNotice(
   switch (notice.code) {
     case 'ran-through': {
       worker.ranThrough = true;
+      return;
+    }
+    case 'released': {
+      onWorkerEvent(supervision, worker, 'released');
       return;
     }
     case 'natural-end': {

@@ -7,7 +7,7 @@ import { onCaptured, onProfiled } from './old-capture.ts';
 import { onSuccessorTrusted, onWorkerEvent } from './replacements.ts';
 import { onRequest } from './requests.ts';
 import { onReloaded, onSignal } from './signals.ts';
-import { onDrainedWhileStopping } from './stopping.ts';
+import { onDrainedWhileStopping, onShutdownDue, stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
 import { serviceState } from './systemd/service-state.ts';
 import { onTick, onUsage } from './ticks.ts';
@@ -38,6 +38,14 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
       onRestartDue(supervision, occurrence.slot);
       return;
     }
+    case 'connection': {
+      supervision.dealer?.take(occurrence.handle, occurrence.connection);
+      return;
+    }
+    case 'shutdown-due': {
+      onShutdownDue(supervision);
+      return;
+    }
     case 'request': {
       onRequest(supervision, occurrence.request, occurrence.reply);
       return;
@@ -60,6 +68,10 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
     }
     case 'usage': {
       onUsage(supervision, occurrence.usage);
+      return;
+    }
+    case 'called-off': {
+      stopAll(supervision, 'called off by its caller', 'SIGTERM');
       return;
     }
     case 'watchdog': {

@@ -8,6 +8,7 @@ import { exitCause, shellCode, type ExitCause } from './exit-cause.ts';
 import { completeTrace, endIncident } from './incident-life.ts';
 import type { Occurrence } from './loop.ts';
 import { abandonCapture } from './old-capture.ts';
+import { withPace } from './version-rates.ts';
 import { pruneTraces } from './old-traces.ts';
 import { messageOf } from '../base/errors.ts';
 import { saveJudgeMemory } from './judge-memory.ts';
@@ -76,11 +77,12 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
   worker.stopProbing();
   worker.agent?.close();
   commands.abandon(worker);
+  supervision.dealer?.leave(worker);
   // Nothing of the worker outlives it: children that it left behind would hold its port, its memory and its output.
   worker.process.signalGroup('SIGKILL');
   supervision.workers.delete(worker);
   if (cause.kind === 'kernel-out-of-memory') chargeOomKill(supervision);
-  supervision.memory = worker.judge.memory();
+  supervision.memory = withPace(worker.judge.memory(), supervision.memory, worker);
   rememberJudgement(supervision);
   worker.trace.flush();
   completeTrace(supervision, worker);

@@ -3,6 +3,7 @@ import net from 'node:net';
 import os from 'node:os';
 import { isRecord } from '../base/guards.ts';
 import type { BindRequest, ListenAddress } from '../ipc/messages.ts';
+import { firstInheritedFd, inheritedSockets } from './inherited-sockets.ts';
 
 /** Addresses that one app may listen on; a program that listens in a loop must not eat our descriptors. */
 const handlesMax = 256;
@@ -24,6 +25,12 @@ interface Kept {
   usedAtMs: number;
 }
 
+/** An address that was given up; its handle is closed. */
+export interface Given {
+  readonly request: BindRequest;
+  readonly handle: ListenHandle;
+}
+
 export type Bound =
   | { readonly ok: true; readonly handle: ListenHandle }
   /** A negative libuv error number, as `listen` would have failed with. */
@@ -38,10 +45,13 @@ export type Bind = (request: BindRequest) => ListenHandle | number;
  */
 export class Handles {
   readonly #bind: Bind;
+  /** How many sockets this process was started with; an app may ask for these by their descriptors, and for no others. */
+  readonly #inherited: number;
   readonly #bound = new Map<string, Kept>();
 
-  constructor(bind: Bind = bindHere) {
+  constructor(bind: Bind = bindHere, inherited = inheritedSockets()) {
     this.#bind = bind;
+    this.#inherited = inherited;
   }
 
   get size(): number {
@@ -49,6 +59,9 @@ export class Handles {
   }
 
   bind(request: BindRequest, nowMs: number): Bound {
+    if (request.fd !== null && !this.#isInherited(request.fd)) {
+      return { ok: false, errno: -os.constants.errno.EBADF };
+    }
     const key = keyOf(request);
     const known = this.#bound.get(key);
     if (known !== undefined && isReachable(known)) {
@@ -72,15 +85,20 @@ export class Handles {
    * Gives up what no serving worker listens on any more: the app has closed that server, or its new code listens
    * elsewhere. Kept open it would take connections that nobody will ever accept.
    */
-  sweep(listening: readonly ListenAddress[], nowMs: number): BindRequest[] {
-    const given: BindRequest[] = [];
+  sweep(listening: readonly ListenAddress[], nowMs: number): Given[] {
+    const given: Given[] = [];
     for (const [key, kept] of this.#bound) {
       if (listening.some(address => isSame(kept, address))) kept.usedAtMs = nowMs;
-      if (nowMs - kept.usedAtMs <= unusedMs) continue;
+      // One that systemd keeps open as well is not ours to close: the app may come back to it.
+      if (kept.request.fd !== null || nowMs - kept.usedAtMs <= unusedMs) continue;
       this.#giveUp(key, kept);
-      given.push(kept.request);
+      given.push({ request: kept.request, handle: kept.handle });
     }
     return given;
+  }
+
+  #isInherited(fd: number): boolean {
+    return fd >= firstInheritedFd && fd < firstInheritedFd + this.#inherited;
   }
 
   #giveUp(key: string, { handle }: Kept): void {
@@ -106,8 +124,8 @@ function fileOf({ port, address }: BindRequest): string | null {
 }
 
 // A second `listen(0)` of the same process is another port, the first one of the next process is the same port again.
-function keyOf({ address, port, addressType, flags, nth }: BindRequest): string {
-  return JSON.stringify([addressType, address, port, flags, port === 0 ? nth : 0]);
+function keyOf({ address, port, addressType, flags, fd, nth }: BindRequest): string {
+  return JSON.stringify([addressType, address, port, flags, fd, port === 0 ? nth : 0]);
 }
 
 // The system reports an address in use only when listening; until then the socket looks fine but has no port, and listening
@@ -134,10 +152,13 @@ export function canBind(): boolean {
   return createServerHandle() !== null;
 }
 
-function bindHere({ address, port, addressType, flags }: BindRequest): ListenHandle | number {
+function bindHere({ address, port, addressType, flags, fd }: BindRequest): ListenHandle | number {
   const create = createServerHandle();
   if (create === null) return -os.constants.errno.ENOTSUP;
-  const handle = create(address, port ?? -1, addressType, undefined, flags);
+  const handle =
+    fd === null
+      ? create(address, port ?? -1, addressType, undefined, flags)
+      : create(null, null, null, fd, flags);
   if (typeof handle === 'number') return handle;
   return isListenHandle(handle) ? handle : -os.constants.errno.ENOTSUP;
 }

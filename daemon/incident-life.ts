@@ -2,6 +2,8 @@ import { messageOf } from '../base/errors.ts';
 import type { Incident } from '../base/incident.ts';
 import type { RuleEvent } from '../rules/judge.ts';
 import { traceName } from './incidents.ts';
+import { previousPace } from './version-rates.ts';
+import { poolAt } from './pool-view.ts';
 import { notifyOfIncident } from './notify/report.ts';
 import path from 'node:path';
 import type { Supervision } from './supervision.ts';
@@ -28,6 +30,8 @@ export function openIncident(supervision: Supervision, worker: Worker, event: Ru
     rule: event.rule,
     tier: event.tier,
     verdict: event.verdict,
+    pool: poolAt(supervision, event),
+    previous: previousPace(supervision.memory, worker.appVersion),
     capture: {
       kind: 'none',
       offTraffic: false,
@@ -93,6 +97,26 @@ export function endIncident(
   });
   supervision.incident = null;
   prune(supervision);
+  makeReport(supervision, incident);
+}
+
+/** The page of an incident that is over. Not while memsup is stopping: nobody would be left to see it through. */
+function makeReport(
+  { stopping, startReport, stateDir, log }: Supervision,
+  { id, worker }: Incident,
+): void {
+  if (stopping !== null) return;
+  startReport({ id, stateDir }, problem => {
+    if (problem === null) {
+      log.write('info', `the report of incident ${id} is in its folder: report.html`, {
+        worker: worker.slot,
+      });
+    } else {
+      log.write('warn', `the report could not be made: ${problem}; try: memsup report ${id}`, {
+        worker: worker.slot,
+      });
+    }
+  });
 }
 
 function prune({ incidents, config, journal, log }: Supervision): void {

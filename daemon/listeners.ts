@@ -15,13 +15,18 @@ interface Listener {
  * An address that a worker listens on without sharing it with us: in a thread, in native code, by a descriptor of its own.
  * A second process could not have it too. `null`: none, or this system does not tell.
  */
-export function unsharedListener({ process: { pid } }: Worker): string | null {
-  if (pid === null) return null;
-  const theirs = socketInodes(pid);
-  if (theirs.size === 0) return null;
+export function unsharedListener({ process: { pid }, hello }: Worker): string | null {
+  // Below a command the app is another process than our child.
+  const pids = new Set([pid, hello?.pid ?? null]);
   const ours = socketInodes(process.pid);
-  const found = listeners(pid).find(({ inode }) => theirs.has(inode) && !ours.has(inode));
-  return found?.name ?? null;
+  for (const one of pids) {
+    if (one === null) continue;
+    const theirs = socketInodes(one);
+    if (theirs.size === 0) continue;
+    const found = listeners(one).find(({ inode }) => theirs.has(inode) && !ours.has(inode));
+    if (found !== undefined) return found.name;
+  }
+  return null;
 }
 
 function listeners(pid: number): Listener[] {

@@ -3,6 +3,8 @@ import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.
 import type { ActiveBaseline } from './baseline-record.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Explained } from './explanations.ts';
+import type { ListenHandle } from './handles.ts';
+import type { Handle } from './process.ts';
 import type { ReplacementOrder } from './replacement.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import type { Usage } from './usage.ts';
@@ -44,7 +46,11 @@ export type Occurrence =
   /** The snapshot of an incident was analysed, or could not be. */
   | ({ readonly kind: 'explained' } & Explained)
   | { readonly kind: 'reloaded'; readonly config: Config | null; readonly because: string }
+  /** With `balance: round-robin`, on one of the app's addresses. */
+  | { readonly kind: 'connection'; readonly handle: ListenHandle; readonly connection: Handle }
   | { readonly kind: 'restart-due'; readonly slot: number }
+  /** The time that load balancers are given at the end is over. */
+  | { readonly kind: 'shutdown-due' }
   /** The successor has been ready for long enough to be trusted. */
   | { readonly kind: 'successor-trusted'; readonly worker: Worker }
   /** The incident of this worker has a snapshot to be compared with another, or none; its replacement has ended. */
@@ -58,6 +64,8 @@ export type Occurrence =
   | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }
   /** It is time for a sign of life to the service manager. */
   | { readonly kind: 'watchdog' }
+  /** The program that supervises through the API wants no more of it. */
+  | { readonly kind: 'called-off' }
   | { readonly kind: 'tick' };
 
 /**

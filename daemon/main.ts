@@ -14,17 +14,19 @@ import { openBlackBox, startFacts } from './black-box/black-box.ts';
 import { memoryLimit } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
+import { startReport } from './incident-report.ts';
 import { Incidents } from './incidents.ts';
 import { Journal } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
 import { Metrics } from './metrics/metrics.ts';
-import { serveMetrics } from './metrics/serve.ts';
+import { publishMetrics } from './metrics/publish.ts';
 import type { Notifier } from './notify/notifier.ts';
 import { openNotifier } from './notify/report.ts';
 import { runBriefly, startProcess } from './process.ts';
 import { newBudget } from './restart-budget.ts';
+import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Supervision } from './supervision.ts';
 import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
@@ -38,6 +40,8 @@ export interface SuperviseOptions {
   /** Reads the configuration again, for SIGHUP. */
   readonly reload: () => Promise<Config>;
   readonly warnings: readonly string[];
+  /** When it aborts, memsup stops as after SIGTERM. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Supervises the app until it ends or is told to; resolves with the exit code. */
@@ -82,23 +86,21 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   });
   const record = recordOf(supervision);
   writeDaemonRecord(record);
-  const endpoint = serveMetrics(supervision);
+  const published = publishMetrics(supervision, options.env);
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
-  journal.write('supervisor.start', {
-    version: options.version,
-    ...startFacts(),
-    command: config.app.commandNote ?? undefined,
-  });
+  const stopWatching = stopOnAbort(supervision, options.signal);
+  journal.write('supervisor.start', startRecord(config, options.version));
   if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
   if (process.pid === 1) warnAboutPidOne(log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
   service?.manager.tell(serviceState(supervision));
 
   const exitCode = await ended;
+  stopWatching();
   stopListening();
   blackBox.close();
-  endpoint?.close();
+  await published.close();
   await closeAll(supervision, { server, record, exitCode });
   return exitCode;
 }
@@ -128,10 +130,11 @@ function assemble(
       commands: new Commands(),
       handles: new Handles(),
       notifier: parts.notifier,
-      metrics: config.metrics.listen === null ? undefined : new Metrics(config, systemClock),
+      metrics: isPublished(config) ? new Metrics(config, systemClock) : undefined,
       serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
+      startReport,
       createJudge,
       socketPath: parts.socketPath,
       stateDir,
@@ -152,6 +155,7 @@ function assemble(
       budget: newBudget(restart.budget, restart.perMs),
     },
   );
+  if (config.app.balance === 'round-robin') supervision.dealer = roundRobin(supervision);
   const loop = new Loop(
     occurrence => apply(supervision, occurrence),
     error => {
@@ -160,6 +164,14 @@ function assemble(
     },
   );
   return supervision;
+}
+
+function isPublished({ metrics: { listen, otlp } }: Config): boolean {
+  return listen !== null || otlp !== null;
+}
+
+function startRecord({ app }: Config, version: string): Readonly<Record<string, unknown>> {
+  return { version, ...startFacts(), appDir: app.cwd, command: app.commandNote ?? undefined };
 }
 
 function prepareStateDir(stateDir: string): void {
@@ -205,6 +217,13 @@ function listenToTheWorld(supervision: Supervision, beatEveryMs: number | null):
     process.off('exit', killAll);
     for (const { signal, handler } of handlers) process.off(signal, handler);
   };
+}
+
+function stopOnAbort(supervision: Supervision, signal: AbortSignal | undefined): () => void {
+  const stop = (): void => supervision.enqueue({ kind: 'called-off' });
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop);
+  return () => signal?.removeEventListener('abort', stop);
 }
 
 async function closeAll(

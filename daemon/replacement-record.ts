@@ -44,6 +44,8 @@ export interface QueuedReplacement extends WantedReplacement {
 export interface ActiveReplacement {
   readonly wanted: WantedReplacement;
   readonly old: Worker;
+  /** Stop-first only because of the address: the successor may start as soon as the old worker has let go of it. */
+  readonly waitsForAddress: boolean;
   successor: Worker | null;
   plan: Replacement;
 }

@@ -18,6 +18,8 @@ export type ReplacementStep = 'start-successor' | 'drain-old' | 'capture-old' | 
 export type ReplacementEvent =
   | 'successor-ready'
   | 'successor-gone'
+  /** The old worker has let go of its addresses, and there is memory for two. */
+  | 'old-released'
   | 'old-drained'
   | 'old-captured'
   | 'old-gone';
@@ -30,6 +32,7 @@ export interface Replacement {
   readonly wantsCapture: boolean;
   /** The old worker has gone, whether by our will or by itself. */
   readonly oldGone: boolean;
+  readonly successor: 'none' | 'starting' | 'ready';
 }
 
 export interface Advance {
@@ -39,13 +42,17 @@ export interface Advance {
 
 /** The first step of a plan. */
 export function begin(wishes: Pick<Replacement, 'order' | 'wantsDrain' | 'wantsCapture'>): Advance {
-  const plan = { ...wishes, oldGone: false };
-  return wishes.order === 'start-first'
-    ? { plan: { ...plan, phase: 'starting' }, step: 'start-successor' }
-    : leaveTraffic(plan);
+  const plan = { ...wishes, oldGone: false, successor: 'none' } as const;
+  return wishes.order === 'start-first' ? startSuccessor(plan, 'starting') : leaveTraffic(plan);
 }
 
-function leaveTraffic(plan: Omit<Replacement, 'phase'>): Advance {
+type Phaseless = Omit<Replacement, 'phase'>;
+
+function startSuccessor(plan: Phaseless, phase: ReplacementPhase): Advance {
+  return { plan: { ...plan, phase, successor: 'starting' }, step: 'start-successor' };
+}
+
+function leaveTraffic(plan: Phaseless): Advance {
   return plan.wantsDrain
     ? { plan: { ...plan, phase: 'draining' }, step: 'drain-old' }
     : { plan: { ...plan, phase: 'retiring' }, step: 'stop-old' };
@@ -53,13 +60,15 @@ function leaveTraffic(plan: Omit<Replacement, 'phase'>): Advance {
 
 /** The plan after an event, and the step that follows from it. */
 export function advance(plan: Replacement, event: ReplacementEvent): Advance {
-  const next = event === 'old-gone' ? { ...plan, oldGone: true } : plan;
+  const next = takeNote(plan, event);
   switch (next.phase) {
     case 'starting': {
       return whileStarting(next, event);
     }
     case 'draining': {
       if (event === 'old-gone') return afterOldGone(next);
+      // Stop-first means that two cannot listen at once; now they need not.
+      if (event === 'old-released' && isWaitedFor(next)) return startSuccessor(next, 'draining');
       if (event !== 'old-drained') return { plan: next, step: null };
       return next.wantsCapture
         ? { plan: { ...next, phase: 'capturing' }, step: 'capture-old' }
@@ -87,6 +96,29 @@ export function whyFailed({ oldGone }: Replacement): string {
     : 'the successor did not become ready, so the old worker goes on serving';
 }
 
+function takeNote(plan: Replacement, event: ReplacementEvent): Replacement {
+  switch (event) {
+    case 'successor-ready': {
+      return { ...plan, successor: 'ready' };
+    }
+    case 'successor-gone': {
+      return { ...plan, successor: 'none' };
+    }
+    case 'old-gone': {
+      return { ...plan, oldGone: true };
+    }
+    case 'old-released':
+    case 'old-drained':
+    case 'old-captured': {
+      return plan;
+    }
+  }
+}
+
+function isWaitedFor({ order, successor }: Replacement): boolean {
+  return order === 'stop-first' && successor === 'none';
+}
+
 function whileStarting(plan: Replacement, event: ReplacementEvent): Advance {
   switch (event) {
     case 'successor-ready': {
@@ -97,6 +129,7 @@ function whileStarting(plan: Replacement, event: ReplacementEvent): Advance {
     case 'successor-gone': {
       return { plan: { ...plan, phase: 'failed' }, step: null };
     }
+    case 'old-released':
     case 'old-drained':
     case 'old-captured':
     case 'old-gone': {
@@ -106,7 +139,11 @@ function whileStarting(plan: Replacement, event: ReplacementEvent): Advance {
 }
 
 function afterOldGone(plan: Replacement): Advance {
-  return plan.order === 'start-first'
-    ? { plan: { ...plan, phase: 'done' }, step: null }
-    : { plan: { ...plan, phase: 'starting' }, step: 'start-successor' };
+  if (plan.order === 'start-first' || plan.successor === 'ready') {
+    return { plan: { ...plan, phase: 'done' }, step: null };
+  }
+  // One that was started early and died gets its one try now.
+  return plan.successor === 'none'
+    ? startSuccessor(plan, 'starting')
+    : { plan: { ...plan, phase: 'starting' }, step: null };
 }

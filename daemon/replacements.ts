@@ -16,7 +16,7 @@ import type {
 } from './replacement-record.ts';
 import { spend } from './restart-budget.ts';
 import { slotOf, type Supervision } from './supervision.ts';
-import { orderFor, turnFor } from './turns.ts';
+import { mayStartNow, orderFor, turnFor } from './turns.ts';
 import { subjectOf, type Worker } from './worker.ts';
 import { dispatch, startWorker } from './workers.ts';
 
@@ -86,36 +86,49 @@ export function onSuccessorTrusted(supervision: Supervision, worker: Worker): vo
   const { replacement } = supervision;
   if (replacement?.successor !== worker || worker.state !== 'ready') return;
   slotOf(supervision, worker.slot).current = worker;
-  worker.process.order({ type: 'accept', data: {} });
+  admit(supervision, worker);
   step(supervision, replacement, 'successor-ready');
+  supervision.dealer?.dealAll();
 }
 
 /** Something happened to a worker; returns whether a replacement took care of it. */
 export function onWorkerEvent(
   supervision: Supervision,
   worker: Worker,
-  event: 'drained' | 'captured' | 'gone',
+  event: 'released' | 'drained' | 'captured' | 'gone',
 ): boolean {
   const { replacement } = supervision;
   if (replacement === null) return false;
   if (worker === replacement.old) {
-    const events = { drained: 'old-drained', captured: 'old-captured', gone: 'old-gone' } as const;
+    if (event === 'released' && !mayStartNow(replacement)) return true;
+    const events = {
+      released: 'old-released',
+      drained: 'old-drained',
+      captured: 'old-captured',
+      gone: 'old-gone',
+    } as const;
     // Nobody else holds its place now, so the successor takes what comes as soon as it can.
     if (event === 'gone' && replacement.plan.phase === 'starting') {
-      replacement.successor?.process.order({ type: 'accept', data: {} });
+      if (replacement.successor !== null) admit(supervision, replacement.successor);
     }
     step(supervision, replacement, events[event]);
+    supervision.dealer?.dealAll();
     return true;
   }
   if (
     worker === replacement.successor &&
     event === 'gone' &&
-    replacement.plan.phase === 'starting'
+    replacement.plan.successor === 'starting'
   ) {
     step(supervision, replacement, 'successor-gone');
     return true;
   }
   return false;
+}
+
+// Where connections are dealt, a worker takes them by itself only when the supervisor has died.
+function admit({ dealer }: Supervision, worker: Worker): void {
+  if (dealer === null) worker.process.order({ type: 'accept', data: {} });
 }
 
 function tellToWait(
@@ -148,7 +161,8 @@ function start(supervision: Supervision, wanted: WantedReplacement, old: Worker)
   });
   log.write('info', `replacing, ${order}: ${wanted.because}`, { worker: old.slot });
   const first = begin({ order, wantsDrain, wantsCapture });
-  supervision.replacement = { wanted, old, successor: null, plan: first.plan };
+  const { waitsForAddress } = choice;
+  supervision.replacement = { wanted, old, waitsForAddress, successor: null, plan: first.plan };
   apply(supervision, supervision.replacement, first);
 }
 

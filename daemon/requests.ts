@@ -44,6 +44,10 @@ export function onRequest(supervision: Supervision, request: ControlRequest, rep
       stopAll(supervision, 'memsup stop', 'SIGTERM');
       return;
     }
+    case 'history': {
+      reply({ result: supervision.history.of(request.slot) });
+      return;
+    }
     case 'subscribe': {
       throw new Error('a subscription is no request of the loop');
     }

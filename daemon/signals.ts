@@ -58,7 +58,14 @@ export function onReloaded(
   if (!isSameListen(config.metrics.listen, supervision.config.metrics.listen)) {
     supervision.log.write('warn', 'metrics.listen stays as it is until memsup is started again');
   }
-  supervision.config = { ...config, app: { ...config.app, workers } };
+  const { balance } = supervision.config.app;
+  if (config.app.balance !== balance) {
+    supervision.log.write('warn', `app.balance stays ${balance} until memsup is started again`);
+  }
+  if (JSON.stringify(config.metrics.otlp) !== JSON.stringify(supervision.config.metrics.otlp)) {
+    supervision.log.write('warn', 'metrics.otlp stays as it is until memsup is started again');
+  }
+  supervision.config = { ...config, app: { ...config.app, workers, balance } };
   supervision.notifier?.retarget(config.notify);
   let left = supervision.slots.length;
   const onDone = (): void => {

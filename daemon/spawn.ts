@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
 import { protocolVersion, type AgentSpawnInfo } from '../ipc/messages.ts';
+import { inheritedSockets } from './inherited-sockets.ts';
 import type { ProcessSpec } from './process.ts';
 
 /** The one file that every worker preloads. */
@@ -24,6 +25,7 @@ export function processSpec(config: Config, facts: SpawnFacts): ProcessSpec {
     anyParent: app.command !== null,
     sampleEveryMs: config.sample.everyMs,
     exposeIpc: app.ready.by === 'message',
+    listenFds: inheritedSockets(),
     onSupervisorLoss: app.onSupervisorLoss,
     drainTimeoutMs: app.drainTimeoutMs,
     probe: config.floorProbe.mode === 'static' ? 'off' : config.floorProbe.mode,

@@ -27,6 +27,18 @@ export function stopAll(supervision: Supervision, because: string, signal: NodeJ
     supervision.finish(0);
     return;
   }
+  const { delayMs } = supervision.config.shutdown;
+  // Ctrl-C is a person who waits.
+  if (delayMs === 0 || signal === 'SIGINT') {
+    onShutdownDue(supervision);
+    return;
+  }
+  log.write('info', `serving for another ${delayMs} ms, until load balancers have heard of it`);
+  setTimeout(() => supervision.enqueue({ kind: 'shutdown-due' }), delayMs).unref();
+}
+
+/** `shutdown.delay` is over: whoever sends traffic has had the time to send it elsewhere. */
+export function onShutdownDue(supervision: Supervision): void {
   for (const worker of supervision.workers) stopOne(supervision, worker);
 }
 

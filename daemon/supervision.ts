@@ -7,7 +7,10 @@ import type { ActiveBaseline } from './baseline-record.ts';
 import { loadCaptureCosts } from './capture-costs.ts';
 import type { CaptureCost } from './capture-prediction.ts';
 import type { Commands } from './commands.ts';
+import type { Dealer } from './dealer.ts';
 import type { Handles } from './handles.ts';
+import { History } from './history.ts';
+import type { StartReport } from './incident-report.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
 import type { Log } from './log.ts';
@@ -57,6 +60,7 @@ export interface Surroundings {
   readonly serviceManager?: ServiceManager | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
   readonly startAnalysis: StartAnalysis;
+  readonly startReport: StartReport;
   readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
   readonly stateDir: string;
@@ -88,6 +92,8 @@ export interface Supervision extends Surroundings {
   /** Reloads of the configuration that are under way, up to the end of the restarts that follow. */
   reloads: number;
   replacement: ActiveReplacement | null;
+  /** Hands out connections; only with `balance: round-robin`. */
+  dealer: Dealer<Worker> | null;
   readonly wanted: QueuedReplacement[];
   /** Alarms that came while another incident was open. */
   readonly heldAlarms: HeldAlarm[];
@@ -103,6 +109,8 @@ export interface Supervision extends Surroundings {
   limits: Limits;
   memory: JudgeMemory;
   supervisorRssBytes: number;
+  /** For dashboards that are opened later. */
+  readonly history: History;
   lastTickMonotonicMs: number;
 }
 
@@ -125,6 +133,7 @@ export function newSupervision(
     isReady: false,
     reloads: 0,
     replacement: null,
+    dealer: null,
     wanted: [],
     heldAlarms: [],
     incident: null,
@@ -134,6 +143,7 @@ export function newSupervision(
     lastCaptureAtMonotonicMs: null,
     captureCosts: loadCaptureCosts(surroundings.stateDir),
     supervisorRssBytes: 0,
+    history: new History(),
     lastTickMonotonicMs: surroundings.clock.monotonicMs(),
   };
 }

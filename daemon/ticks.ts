@@ -31,11 +31,27 @@ export function onTick(supervision: Supervision): void {
   probeFloors(supervision);
   keepWarmBaselines(supervision);
   startNext(supervision);
+  tellDropped(supervision);
   if (ticks % usageEveryTicks !== 0) return;
   for (const worker of supervision.workers) worker.trace.flush();
+  recordHistory(supervision);
   sweepHandles(supervision);
   saveVitals(supervision.stateDir, takeVitals(supervision.clock.wallMs()));
   void poll(supervision);
+}
+
+function recordHistory({ slots, history, clock }: Supervision): void {
+  history.keepOnly(slots.length);
+  for (const { number, current } of slots) {
+    if (current === null) continue;
+    const { lastSample, usage, judge } = current;
+    history.record(number, {
+      atMs: clock.wallMs(),
+      rssBytes: lastSample?.rssBytes ?? usage?.rssBytes ?? null,
+      heapUsedBytes: lastSample?.heapUsedBytes ?? null,
+      floorBytes: judge.status().floorBytes,
+    });
+  }
 }
 
 /** What the kernel says of the processes; the view that needs no agent. */
@@ -55,10 +71,19 @@ function sweepHandles(supervision: Supervision): void {
   if (open.some(({ current }) => current?.state !== 'ready')) return;
   const listening = open.flatMap(({ current }) => current?.listening ?? []);
   const given = supervision.handles.sweep(listening, supervision.clock.monotonicMs());
-  for (const { address, port } of given) {
+  for (const { request, handle } of given) {
+    const { address, port } = request;
+    supervision.dealer?.forget(handle);
     const name = port === null ? address : `port ${port}`;
     supervision.log.write('info', `nobody listens on ${name} any more, gave it up`);
   }
+}
+
+function tellDropped({ dealer, journal, log }: Supervision): void {
+  const connections = dealer?.takeDropped() ?? 0;
+  if (connections === 0) return;
+  journal.write('limit.dropped', { what: 'connections that no worker took', connections });
+  log.write('warn', `closed ${connections} connections: no worker takes them`);
 }
 
 async function poll(supervision: Supervision): Promise<void> {

@@ -1,7 +1,8 @@
 import { memoryLimit } from '../base/cgroup.ts';
+import { predictCapture } from './capture-gate.ts';
 import { unsharedListener } from './listeners.ts';
-import { chooseOrder, type OrderChoice } from './replacement-order.ts';
-import type { QueuedReplacement } from './replacement-record.ts';
+import { chooseOrder, lacksMemory, type OrderChoice } from './replacement-order.ts';
+import type { ActiveReplacement, QueuedReplacement } from './replacement-record.ts';
 import { affordableInMs } from './restart-budget.ts';
 import { slotOf, type Supervision } from './supervision.ts';
 import { turnOf, type Turn } from './turn.ts';
@@ -28,13 +29,38 @@ export function turnFor(supervision: Supervision, wanted: QueuedReplacement): Tu
 
 /** In which order this worker is replaced. */
 export function orderFor(supervision: Supervision, old: Worker): OrderChoice {
-  const limit = memoryLimit();
   return chooseOrder({
     wish: supervision.config.app.replace,
     listens: supervision.listens,
     sharesHandles: old.hello?.capabilities.includes('shared-handles') === true,
     unsharedListener: unsharedListener(old),
     workerRssBytes: old.lastSample?.rssBytes ?? null,
-    headroomBytes: limit.usedBytes === null ? null : limit.limitBytes - limit.usedBytes,
+    headroomBytes: headroom(),
   });
+}
+
+/**
+ * Whether the successor of a stop-first replacement may start before the old worker ends: the order was only about the
+ * address, nothing of the old one listens any more, and there is memory for both, and for the capture if one is to come.
+ */
+export function mayStartNow({ wanted, old, waitsForAddress }: ActiveReplacement): boolean {
+  if (!waitsForAddress || unsharedListener(old) !== null) return false;
+  const rssBytes = old.lastSample?.rssBytes ?? null;
+  const captureBytes =
+    wanted.capture === null
+      ? 0
+      : predictCapture(nodeMajorOf(old), old.lastSample?.heapUsedBytes ?? 0).extraRssBytes;
+  return !lacksMemory({
+    workerRssBytes: rssBytes === null ? null : rssBytes + captureBytes,
+    headroomBytes: headroom(),
+  });
+}
+
+function nodeMajorOf({ hello }: Worker): number {
+  return Number(hello?.node.split('.')[0] ?? 20);
+}
+
+function headroom(): number | null {
+  const { usedBytes, limitBytes } = memoryLimit();
+  return usedBytes === null ? null : limitBytes - usedBytes;
 }

@@ -31,6 +31,8 @@ export interface Worker {
   readonly token: string;
   readonly startedAtMonotonicMs: number;
   readonly startedAtWallMs: number;
+  /** Version of the app, by its package.json, when this process started. */
+  readonly appVersion: string | null;
   readonly judge: Judge;
   readonly probePolicy: ProbePolicy;
   process: WorkerProcess;

@@ -42,6 +42,20 @@ export function classTotals(input: ClassTotalsInput): ClassTotals {
   return { count, selfBytes, retainedBytes };
 }
 
+/** The least distance of a class's members by class id; what has no distance is nearest, as in DevTools. */
+export function classDistances(
+  far: Int32Array,
+  { classes, shallow }: Pick<ClassTotalsInput, 'classes' | 'shallow'>,
+): Float64Array {
+  const least = new Float64Array(classes.size).fill(Infinity);
+  for (let node = 0; node < far.length; node += 1) {
+    if (shallow.get(node) === 0) continue;
+    const id = classes.of(node);
+    if (far[node]! < least[id]!) least[id] = far[node]!;
+  }
+  return least;
+}
+
 /** Walks the dominator tree and counts a node's retained bytes unless one of its class stands above it. */
 function retainedByClass(
   { nodeCount, classes, retained, dominated, scratch }: ClassTotalsInput,

@@ -6,13 +6,17 @@ import {
   type PlainShapes,
 } from './interfaces.ts';
 import { EdgeKind, edgeKindMask, NodeKind, nodeKindNames } from './kinds.ts';
+import { mix } from './mix.ts';
+import { Scratch } from './scratch.ts';
 import { SequenceTable, withRoom } from './sequence-table.ts';
 import type { Locations, Snapshot } from './snapshot.ts';
 import type { StringTable } from './string-table.ts';
 
 /** Marks that a node's entry names a shape, whose class depends on the interfaces applied. */
 const shapeFlag = 0x80000000;
-const shapeMask = 0x7fffffff;
+/** Marks that it names a shape with a place: a program may call a class of its own "Object". */
+const placedFlag = 0x40000000;
+const entryMask = 0x3fffffff;
 
 /** Which class each node belongs to, named as DevTools names them. */
 export class ClassTable {
@@ -27,13 +31,18 @@ export class ClassTable {
   /** The interfaces applied last; those of the newer snapshot are applied to the older one before they are compared. */
   interfaces: readonly InterfaceDefinition[] = [];
   #shapeClass = new Uint32Array(0);
+  /** Shape and index of the location of things that have both. */
+  readonly #placed: { readonly shape: number; readonly at: number }[] = [];
+  #placedClass: number[] = [];
+  /** Classes with a place, by a hash of name and place. */
+  readonly #byPlace = new Map<number, number[]>();
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, scratch = new Scratch()) {
     // Only what naming needs: an earlier snapshot's edges must not stay in memory for its table of classes.
     this.#strings = snapshot.strings;
     this.#locationTable = snapshot.locations;
-    this.#ofNode = new Uint32Array(snapshot.nodeCount);
-    this.#assign(snapshot);
+    this.#ofNode = scratch.take(snapshot.nodeCount);
+    this.#assign(snapshot, scratch);
     this.shapes = this.#assignShapes(snapshot);
     this.applyInterfaces(inferInterfaces(this.shapes, snapshot.strings));
   }
@@ -44,7 +53,9 @@ export class ClassTable {
 
   of(node: number): number {
     const entry = this.#ofNode[node]!;
-    return entry >= shapeFlag ? this.#shapeClass[entry & shapeMask]! : entry;
+    if (entry < shapeFlag) return entry;
+    const classes = (entry & placedFlag) === 0 ? this.#shapeClass : this.#placedClass;
+    return classes[entry & entryMask]!;
   }
 
   name(id: number): string {
@@ -82,14 +93,17 @@ export class ClassTable {
     for (let shape = 0; shape < best.length; shape += 1) {
       this.#shapeClass[shape] = best[shape] === -1 ? plain : classOf[best[shape]!]!;
     }
+    this.#placedClass = this.#placed.map(({ shape, at }) => {
+      const name = best[shape] === -1 ? 'Object' : definitions[best[shape]!]!.name;
+      return this.#placedClassOf(this.#named(name), at);
+    });
   }
 
-  #assign(snapshot: Snapshot): void {
+  #assign(snapshot: Snapshot, scratch: Scratch): void {
     const { nodeCount, nodeKind, nodeName, locations } = snapshot;
     const fixed = nodeKindNames.map(name => this.#text(fixedName(name)));
     // Class plus 1 by name; an array, because every object asks.
-    const byName = new Uint32Array(snapshot.strings.length);
-    const located = new Map<number, number[]>();
+    const byName = scratch.takeZeroed(snapshot.strings.length);
     const detached = detachedNodes(snapshot);
     let at = 0;
     for (let node = 0; node < nodeCount; node += 1) {
@@ -99,35 +113,37 @@ export class ClassTable {
         this.#ofNode[node] = fixed[kind]!;
         continue;
       }
-      const name = nodeName[node]!;
-      if (kind === NodeKind.object && locations.node[at] === node) {
-        this.#ofNode[node] = this.#locatedClass(name, at, located);
-        continue;
-      }
       if (detached.size > 0 && detached.has(node)) {
-        this.#ofNode[node] = this.#text(tagName(`Detached ${this.#strings.text(name)}`));
+        const name = `Detached ${this.#strings.text(nodeName[node]!)}`;
+        this.#ofNode[node] = this.#text(tagName(name));
         continue;
       }
+      const name = nodeName[node]!;
       if (byName[name] === 0) byName[name] = this.#rawName(name) + 1;
-      this.#ofNode[node] = byName[name]! - 1;
+      const plain = byName[name]! - 1;
+      const isPlaced = kind === NodeKind.object && locations.node[at] === node;
+      this.#ofNode[node] = isPlaced ? this.#placedClassOf(plain, at) : plain;
     }
+    scratch.give(byName);
   }
 
-  #locatedClass(name: number, at: number, located: Map<number, number[]>): number {
+  /** The class of the same name that has its place there. */
+  #placedClassOf(plain: number, at: number): number {
     const { scriptId, line, column } = this.#locationTable;
-    let same = located.get(name);
-    if (same === undefined) located.set(name, (same = []));
-    for (const id of same) {
+    const key = mix(mix(mix(plain, scriptId[at]!), line[at]!), column[at]!);
+    let same = this.#byPlace.get(key);
+    if (same === undefined) this.#byPlace.set(key, (same = []));
+    const known = same.find(id => {
       const other = this.#locations[id]!;
-      if (
+      return (
+        this.#names[id] === this.#names[plain] &&
         scriptId[other] === scriptId[at] &&
         line[other] === line[at] &&
         column[other] === column[at]
-      ) {
-        return id;
-      }
-    }
-    const id = this.#add(name, at);
+      );
+    });
+    if (known !== undefined) return known;
+    const id = this.#add(this.#names[plain]!, at);
     same.push(id);
     return id;
   }
@@ -168,9 +184,15 @@ export class ClassTable {
       count = withRoom(count, shape + 1);
       count[shape]! += 1;
       objects += 1;
-      this.#ofNode[node] = shapeFlag | shape;
+      const at = this.location(this.#ofNode[node]!);
+      this.#ofNode[node] = shapeFlag | (at === -1 ? shape : placedFlag | this.#place(shape, at));
     }
     return { table, count, objects };
+  }
+
+  #place(shape: number, at: number): number {
+    const known = this.#placed.findIndex(one => one.shape === shape && one.at === at);
+    return known === -1 ? this.#placed.push({ shape, at }) - 1 : known;
   }
 
   /** The class of plain things with this name. */

@@ -13,7 +13,8 @@ export interface Dominators {
 
 /**
  * Semi-NCA (Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems", 2005): semidominators as in
- * Lengauer and Tarjan, then the dominator as the nearest common ancestor in the tree built so far.
+ * Lengauer and Tarjan, then the dominator as the nearest common ancestor in the tree built so far. The retainers are used up:
+ * their memory becomes that of the retained sizes, which would otherwise be added at the very peak.
  */
 export function buildDominators(
   snapshot: Snapshot,
@@ -32,7 +33,8 @@ export function buildDominators(
     while (candidate > limit) candidate = idom[candidate]!;
     idom[at] = candidate;
   }
-  const retained = new Float64Array(nodeCount);
+  scratch.give(retainers.from, retainers.first);
+  const retained = scratch.takeFloats(nodeCount);
   for (let node = 0; node < nodeCount; node += 1) retained[node] = shallow.get(node);
   for (let at = nodeCount - 1; at > 0; at -= 1) {
     const above = vertex[idom[at]!]!;

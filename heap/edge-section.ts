@@ -65,13 +65,15 @@ export class EdgeSection {
   #consumeFast(window: ByteWindow): void {
     const { bytes } = window;
     const { edge, node, nodeCount, edgeCount } = this.#header;
+    const { kinds } = edge;
+    const { kind: kindOf, name: nameOf, to: toOf } = this;
     const safeEnd = window.end - rowBytesMax;
     const nodeWidth = node.width;
     let row = this.#rows;
     let nameMax = this.nameMax;
     let at = window.start;
     while (at < safeEnd && row < edgeCount) {
-      const kind = edge.kinds[bytes[at]! - zero];
+      const kind = kinds[bytes[at]! - zero];
       if (kind === undefined || bytes[at + 1] !== comma) break;
       const nameStart = at + 2;
       let next = nameStart;
@@ -96,9 +98,9 @@ export class EdgeSection {
       const target = (to / nodeWidth) >>> 0;
       if (target >= nodeCount || target * nodeWidth !== to) break;
       if (name > nameMax && !edgeNameIsIndex(kind)) nameMax = name;
-      this.kind[row] = kind;
-      this.name[row] = name;
-      this.to[row] = target;
+      kindOf[row] = kind;
+      nameOf[row] = name;
+      toOf[row] = target;
       row += 1;
       at = next;
     }

@@ -36,7 +36,7 @@ export async function explain(options: ExplainOptions): Promise<ExplainResult> {
       earlier.push(one);
       if (one === null) continue;
       opened.push(one);
-      releaseMemory();
+      releaseMemory(one.nodeCount);
       if (maxMemory !== undefined) maxMemory -= keptBytes(one);
     }
     const [baseline = null, middle = null] = earlier;

@@ -10,8 +10,12 @@ export function allowRelease(): void {
   Reflect.set(globalThis, 'gc', collect);
 }
 
-/** Gives back what an earlier snapshot took before the next is read, where the process may do so. */
-export function releaseMemory(): void {
+/** Where fewer nodes were analysed, there is less to give back than a collection is worth. */
+const nodesMin = 1 << 19;
+
+/** Gives back what passes over so many nodes have dropped, where the process may do so. */
+export function releaseMemory(nodeCount: number): void {
+  if (nodeCount < nodesMin) return;
   // Dropped typed arrays stay resident until a collection happens to come by; two snapshots would then count twice.
   globalThis.gc?.();
 }

@@ -47,12 +47,20 @@ export function matchInterfaces(
   const byProperty = definitionsByProperty(definitions, strings);
   const sizes = definitions.map(definition => definition.properties.length);
   const met = new Uint32Array(definitions.length);
+  const seen = new Map<number, number>();
   const best = new Int32Array(shapes.table.size).fill(-1);
   for (let shape = 0; shape < best.length; shape += 1) {
     const touched: number[] = [];
     let chosen = -1;
+    seen.clear();
     for (const property of shapes.table.sequence(shape)) {
-      for (const definition of byProperty.get(property) ?? []) {
+      const asking = byProperty.get(property);
+      if (asking === undefined) continue;
+      // Symbols may share a description, so that a name comes twice; it meets no more than is asked for.
+      const before = seen.get(property) ?? 0;
+      seen.set(property, before + 1);
+      for (const { definition, times } of asking) {
+        if (before >= times) continue;
         if (met[definition] === 0) touched.push(definition);
         met[definition]! += 1;
         if (met[definition] === sizes[definition] && isBetter(definition, chosen, sizes)) {
@@ -72,17 +80,28 @@ function isBetter(candidate: number, chosen: number, sizes: readonly number[]): 
   return more > 0 || (more === 0 && candidate < chosen);
 }
 
+/** A definition that asks for a property, and how often. */
+interface Wanted {
+  readonly definition: number;
+  times: number;
+}
+
 function definitionsByProperty(
   definitions: readonly InterfaceDefinition[],
   strings: StringTable,
-): Map<number, number[]> {
+): Map<number, Wanted[]> {
   const names = new Set(definitions.flatMap(definition => definition.properties));
   const indexes = strings.indexesOf([...names]);
-  const byProperty = new Map<number, number[]>();
-  for (const [index, definition] of definitions.entries()) {
-    for (const property of definition.properties) {
+  const byProperty = new Map<number, Wanted[]>();
+  for (const [definition, { properties }] of definitions.entries()) {
+    for (const property of properties) {
       const name = indexes.get(property) ?? -1;
-      if (name !== -1) byProperty.set(name, [...(byProperty.get(name) ?? []), index]);
+      if (name === -1) continue;
+      const wanted = byProperty.get(name) ?? [];
+      byProperty.set(name, wanted);
+      const known = wanted.at(-1);
+      if (known?.definition === definition) known.times += 1;
+      else wanted.push({ definition, times: 1 });
     }
   }
   return byProperty;

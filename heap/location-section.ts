@@ -6,8 +6,6 @@ import type { Locations } from './snapshot.ts';
 
 const rowsPerBatch = 1024;
 const fieldMax = 0xffffffff;
-/** With nodes below 2^32, keys stay below 2^53. */
-const rowsPerKey = 2 ** 21;
 
 /** Reads the `locations` array; it has no announced length, so it grows. */
 export class LocationSection {
@@ -49,53 +47,54 @@ export class LocationSection {
     }
   }
 
-  /** What was read, sorted by node. */
+  /** What was read, sorted by node; of several for one node the last counts, as in DevTools. */
   result(): Locations {
-    const order = this.#sorted ? null : this.#order();
+    if (this.#sorted) return this.#columns(null, this.#count);
+    // A sort compares millions of times; this looks at each row and at each node once.
+    const rowOf = new Uint32Array(this.#header.nodeCount);
+    for (let row = 0; row < this.#count; row += 1) rowOf[this.#rows[4 * row]!] = row + 1;
+    const order = new Uint32Array(this.#count);
+    let count = 0;
+    for (const row of rowOf) if (row !== 0) order[count++] = row - 1;
+    return this.#columns(order, count);
+  }
+
+  #columns(order: Uint32Array | null, count: number): Locations {
     const column = (field: number): Uint32Array => {
-      const values = new Uint32Array(this.#count);
-      for (let row = 0; row < values.length; row += 1) {
-        values[row] = this.#rows[4 * (order === null ? row : order[row]!) + field]!;
+      const values = new Uint32Array(count);
+      for (let at = 0; at < count; at += 1) {
+        values[at] = this.#rows[4 * (order === null ? at : order[at]!) + field]!;
       }
       return values;
     };
     return { node: column(0), scriptId: column(1), line: column(2), column: column(3) };
   }
 
-  /** Row numbers in the order of their nodes. */
-  #order(): Uint32Array {
-    if (this.#count >= rowsPerKey) {
-      const order = Uint32Array.from({ length: this.#count }, (_, row) => row);
-      return order.sort((a, b) => this.#rows[4 * a]! - this.#rows[4 * b]!);
-    }
-    // Node and row in one number: without a comparing function the sort is several times faster.
-    const keys = Float64Array.from(
-      { length: this.#count },
-      (_, row) => this.#rows[4 * row]! * rowsPerKey + row,
-    );
-    return Uint32Array.from(keys.sort(), key => key % rowsPerKey);
-  }
-
   #store(numbers: number, window: ByteWindow): void {
     const { width, object, script, line, column } = this.#layout;
+    const { nodeCount, node: fields } = this.#header;
+    const nodeWidth = fields.width;
     const batch = this.#batch;
     this.#makeRoom(numbers / width);
-    for (let at = 0; at < numbers; at += width) {
-      const node = batch[at + object]! / this.#header.node.width;
-      if (node >= this.#header.nodeCount || !Number.isInteger(node)) {
+    const rows = this.#rows;
+    let row = 4 * this.#count;
+    let sorted = this.#sorted;
+    for (let at = 0; at < numbers; at += width, row += 4) {
+      const node = (batch[at + object]! / nodeWidth) >>> 0;
+      if (node >= nodeCount || node * nodeWidth !== batch[at + object]) {
         throw this.#corrupt(
           window,
           `a location belongs to ${batch[at + object]}, where no node is,`,
         );
       }
-      const row = 4 * this.#count;
-      if (row > 0 && this.#rows[row - 4]! > node) this.#sorted = false;
-      this.#rows[row] = node;
-      this.#rows[row + 1] = Math.min(batch[at + script]!, fieldMax);
-      this.#rows[row + 2] = Math.min(batch[at + line]!, fieldMax);
-      this.#rows[row + 3] = Math.min(batch[at + column]!, fieldMax);
-      this.#count += 1;
+      if (row > 0 && rows[row - 4]! >= node) sorted = false;
+      rows[row] = node;
+      rows[row + 1] = Math.min(batch[at + script]!, fieldMax);
+      rows[row + 2] = Math.min(batch[at + line]!, fieldMax);
+      rows[row + 3] = Math.min(batch[at + column]!, fieldMax);
     }
+    this.#count = row / 4;
+    this.#sorted = sorted;
   }
 
   #makeRoom(rows: number): void {

@@ -57,6 +57,8 @@ export class NodeSection {
   #store(numbers: number, window: ByteWindow): void {
     const { width, type, name, id, selfSize, edgeCount, detachedness, kinds } = this.#header.node;
     const batch = this.#batch;
+    const { kind: kindOf, name: nameOf, id: idOf, selfSize: sizeOf, firstEdge } = this;
+    const { edgeCount: edgesMax } = this.#header;
     if (this.#rows + numbers / width > this.#header.nodeCount) {
       throw this.#corrupt(
         window,
@@ -77,17 +79,17 @@ export class NodeSection {
       if (batch[at + id]! > idMax) {
         throw unsupported(this.#place(window), `node ${row} has id ${batch[at + id]}`);
       }
-      this.kind[row] = kind;
-      this.name[row] = batch[at + name]!;
+      kindOf[row] = kind;
+      nameOf[row] = batch[at + name]!;
       if (batch[at + name]! > nameMax) nameMax = batch[at + name]!;
-      this.id[row] = batch[at + id]!;
-      this.selfSize.set(row, batch[at + selfSize]!);
+      idOf[row] = batch[at + id]!;
+      sizeOf.set(row, batch[at + selfSize]!);
       if (detachedness !== -1 && batch[at + detachedness] !== 0) {
         this.detachedness.set(row, batch[at + detachedness]!);
       }
-      this.firstEdge[row] = edges;
+      firstEdge[row] = edges;
       edges += batch[at + edgeCount]!;
-      if (edges > this.#header.edgeCount) {
+      if (edges > edgesMax) {
         throw this.#corrupt(
           window,
           `nodes claim more edges than the ${this.#header.edgeCount} announced`,

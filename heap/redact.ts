@@ -38,9 +38,10 @@ export async function redact(options: RedactOptions): Promise<RedactResult> {
       },
     );
   }
-  const { snapshot } = await loadTimed(input, options);
+  const { snapshot } = await loadTimed(input, { ...options, redact: false });
   try {
     const roles = stringRoles(snapshot);
+    options.onProgress?.({ source: output, step: 'write', share: null });
     const partial = path.join(path.dirname(output), `.${path.basename(output)}.partial`);
     try {
       await write(snapshot, roles, { ...options, partial });

@@ -18,6 +18,17 @@ export class Scratch {
     return this.take(length).fill(0);
   }
 
+  /** Floats with arbitrary contents, in the memory of an array that is large enough. */
+  takeFloats(length: number): Float64Array {
+    const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+    const index = this.#free.findIndex(({ buffer }) => buffer.byteLength >= bytes);
+    if (index === -1) return new Float64Array(length);
+    const [array] = this.#free.splice(index, 1);
+    return array === undefined
+      ? new Float64Array(length)
+      : new Float64Array(array.buffer, 0, length);
+  }
+
   give(...arrays: readonly Uint32Array[]): void {
     this.#free.push(...arrays);
   }

@@ -1,3 +1,4 @@
+import { detachedNodes } from './detached.ts';
 import { EdgeKind, edgeKindMask, NodeKind } from './kinds.ts';
 import type { Scratch } from './scratch.ts';
 import type { Sizes } from './sizes.ts';
@@ -42,10 +43,12 @@ export function isUserRoot(snapshot: Snapshot, node: number): boolean {
 function ownersOf(snapshot: Snapshot, scratch: Scratch): Uint32Array {
   const { nodeCount } = snapshot;
   const owners = scratch.take(nodeCount);
+  // DevTools renames what is detached, and then it is no string data any more.
+  const detached = detachedNodes(snapshot);
   // A byte a node stays in the cache where the owners do not, and most targets cannot be owned.
   const ownable = new Uint8Array(nodeCount);
   for (let node = 0; node < nodeCount; node += 1) {
-    if (isOwnable(snapshot, node)) ownable[node] = 1;
+    if (isOwnable(snapshot, node) && !detached.has(node)) ownable[node] = 1;
     owners[node] = ownable[node] === 1 ? unvisited : node;
   }
   const spread = new Spread(snapshot, owners, ownable);

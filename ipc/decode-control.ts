@@ -1,6 +1,11 @@
 import { isRecord } from '../base/guards.ts';
-import { count, flag, json, nullable, oneOf, recordOf, text } from './fields.ts';
-import { controlMethods, type ControlReply, type ControlRequest } from './messages.ts';
+import { count, finite, flag, json, listOf, nullable, oneOf, recordOf, text } from './fields.ts';
+import {
+  controlMethods,
+  type ControlReply,
+  type ControlRequest,
+  type SlotHistory,
+} from './messages.ts';
 import { nameCharsMax, textCharsMax } from './decode-status.ts';
 
 type RequestOf<Method extends ControlRequest['method']> = Extract<
@@ -28,6 +33,7 @@ const requests: {
     inPlace: flag,
   }),
   subscribe: recordOf<RequestOf<'subscribe'>>({ id: count, method: oneOf(['subscribe']) }),
+  history: recordOf<RequestOf<'history'>>({ id: count, method: oneOf(['history']), slot: count }),
 };
 
 const anyRequest = recordOf<{ readonly method: ControlRequest['method'] }>({ method: readMethod });
@@ -48,6 +54,19 @@ export const controlReply = recordOf<ControlReply>({
     }),
   ),
   result: json,
+});
+
+/** Points of one place's history. */
+const historyPointsMax = 4096;
+const figures = listOf(nullable(finite), historyPointsMax);
+
+/** What `history` is answered with. */
+export const slotHistory = recordOf<SlotHistory>({
+  slot: count,
+  atMs: listOf(finite, historyPointsMax),
+  rssBytes: figures,
+  heapUsedBytes: figures,
+  floorBytes: figures,
 });
 
 /** The id of a request that could not be read otherwise, so that it can be refused rather than ignored. */

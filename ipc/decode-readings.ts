@@ -1,6 +1,26 @@
 import { isRecord } from '../base/guards.ts';
-import { gcKinds, type GcReading, type Reading, type SampleReading } from '../base/readings.ts';
-import { amount, finite, flag, mapOf, Misfit, nullable, oneOf, recordOf } from './fields.ts';
+import {
+  counterNameCharsMax,
+  countersMax,
+  gcKinds,
+  threadsMax,
+  type GcReading,
+  type Reading,
+  type SampleReading,
+  type ThreadSample,
+} from '../base/readings.ts';
+import {
+  amount,
+  count,
+  finite,
+  flag,
+  listOf,
+  mapOf,
+  Misfit,
+  nullable,
+  oneOf,
+  recordOf,
+} from './fields.ts';
 
 /** Heap spaces in one sample; V8 has about ten. */
 export const spacesMax = 64;
@@ -19,6 +39,18 @@ const gc = recordOf<GcReading>({
   externalAfterBytes: number,
   pauseMs: amount,
   caused: flag,
+  // An older agent knows the main thread only.
+  thread: value => nullable(count)(value) ?? 0,
+});
+
+const thread = recordOf<ThreadSample>({
+  id: count,
+  heapTotalBytes: finite,
+  heapUsedBytes: finite,
+  heapPhysicalBytes: finite,
+  heapLimitBytes: finite,
+  oldBytes: finite,
+  externalBytes: finite,
 });
 
 const sample = recordOf<SampleReading>({
@@ -54,6 +86,8 @@ const sample = recordOf<SampleReading>({
   gcIncrementalPauseMs: finite,
   gcWeaks: finite,
   gcWeakPauseMs: finite,
+  counters: nullable(mapOf(finite, { sizeMax: countersMax, nameCharsMax: counterNameCharsMax })),
+  threads: nullable(listOf(thread, threadsMax)),
   spaces: nullable(mapOf(finite, { sizeMax: spacesMax, nameCharsMax: 64 })),
 });
 

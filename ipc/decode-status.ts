@@ -54,6 +54,7 @@ export const verdict = recordOf<Verdict>({
   timeToLimitLowMs: number,
   timeToLimitHighMs: number,
   plateauBytes: number,
+  thread: number,
   because: longText,
 });
 

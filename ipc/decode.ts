@@ -42,6 +42,7 @@ import type {
   NoticeMessage,
   StatusReport,
   TelemetryMessage,
+  TookMessage,
 } from './messages.ts';
 
 /** Readings in one telemetry message; the frame limit allows about 1500 samples. */
@@ -85,10 +86,13 @@ const bind = recordOf<BindRequest>({
     throw new Misfit('4, 6 or -1', value);
   },
   flags: count,
+  fd: nullable(count),
   nth: count,
 });
 
 const bound = recordOf<BoundMessage>({ id: count, errno: nullable(finite), hold: flag });
+const took = recordOf<TookMessage>({ id: count, taken: flag });
+const deal = recordOf({ id: count, bind: count });
 const connection = recordOf({ port: count });
 
 const notice = recordOf<NoticeMessage>({ code: name, text: longText });
@@ -116,6 +120,8 @@ export function decodeAgentMessage(message: unknown): AgentMessage | null {
       return { type, data: {} };
     case 'bind':
       return { type, data: read(bind, type, data) };
+    case 'took':
+      return { type, data: read(took, type, data) };
     case 'answer':
       return { type, data: read(answer, type, data) };
     case 'notice':
@@ -133,6 +139,8 @@ export function decodeCommandMessage(message: unknown): CommandMessage | null {
       return { type, data: read(bound, type, data) };
     case 'accept':
       return { type, data: {} };
+    case 'deal':
+      return { type, data: read(deal, type, data) };
     case 'connection':
       return { type, data: read(connection, type, data) };
     case 'capture':

@@ -22,6 +22,8 @@ export interface AgentSpawnInfo {
   readonly sampleEveryMs: number;
   /** Leave `process.send` to the app: it will call `process.send('ready')`. */
   readonly exposeIpc: boolean;
+  /** Listening sockets that the supervisor was itself started with, by systemd: descriptors from 3 on, as `LISTEN_FDS` tells. */
+  readonly listenFds: number;
   readonly onSupervisorLoss: 'drain-exit' | 'keep';
   readonly drainTimeoutMs: number;
   /** Folder (0700) for the diagnostic report of a fatal error; `null`: none. */
@@ -78,16 +80,25 @@ export interface BindRequest {
   readonly address: string | null;
   /** `null` for a path. */
   readonly port: number | null;
-  /** 4 or 6; -1 for a path. */
+  /** 4 or 6; -1 for a path and for a socket of the supervisor's. */
   readonly addressType: 4 | 6 | -1;
   readonly flags: number;
+  /** A socket that the supervisor was started with, in place of an address; `null`: there is an address. */
+  readonly fd: number | null;
   /** Which of the process's `listen(0)` on this address it is, from 0. */
   readonly nth: number;
 }
 
+/** What became of a connection that was dealt. */
+export interface TookMessage {
+  readonly id: number;
+  /** False: that server is closed, and somebody else is to have it. */
+  readonly taken: boolean;
+}
+
 /**
- * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address), or any
- * other, which is logged.
+ * `code` is one of: `ran-through` (the event loop has turned once), `natural-end` (it ran out by itself), `address-in-use` (`text` is the address),
+ * `released` (it drains, and has let go of its listening addresses), or any other, which is logged.
  */
 export interface NoticeMessage {
   readonly code: string;
@@ -100,6 +111,7 @@ export type AgentMessage =
   | { readonly type: 'listening'; readonly data: ListeningMessage }
   | { readonly type: 'ready'; readonly data: Readonly<Record<string, never>> }
   | { readonly type: 'bind'; readonly data: BindRequest }
+  | { readonly type: 'took'; readonly data: TookMessage }
   | { readonly type: 'answer'; readonly data: AnswerMessage }
   | { readonly type: 'notice'; readonly data: NoticeMessage };
 
@@ -149,6 +161,8 @@ export type CommandMessage =
   | { readonly type: 'bound'; readonly data: BoundMessage }
   /** Take connections on everything that was held back. */
   | { readonly type: 'accept'; readonly data: Readonly<Record<string, never>> }
+  /** A connection, beside the message, to the server whose request to bind had the number `bind`; answered by `took`. */
+  | { readonly type: 'deal'; readonly data: { readonly id: number; readonly bind: number } }
   /** A connection, beside the message, to the server that listens on this port, as if it had accepted it. */
   | { readonly type: 'connection'; readonly data: { readonly port: number } }
   | { readonly type: 'capture'; readonly data: CaptureCommand }
@@ -160,7 +174,14 @@ export type CommandMessage =
 
 // ── cli, dashboard ⇄ supervisor ──
 
-export const controlMethods = ['status', 'restart', 'stop', 'snapshot', 'subscribe'] as const;
+export const controlMethods = [
+  'status',
+  'restart',
+  'stop',
+  'snapshot',
+  'subscribe',
+  'history',
+] as const;
 
 export type ControlRequest =
   | { readonly id: number; readonly method: 'status' }
@@ -177,7 +198,18 @@ export type ControlRequest =
       readonly slot: number;
       readonly inPlace: boolean;
     }
-  | { readonly id: number; readonly method: 'subscribe' };
+  | { readonly id: number; readonly method: 'subscribe' }
+  | { readonly id: number; readonly method: 'history'; readonly slot: number };
+
+/** Result of `history`: memory of one place over the last day, oldest first, aligned by index. */
+export interface SlotHistory {
+  readonly slot: number;
+  /** Milliseconds since 1970. */
+  readonly atMs: readonly number[];
+  readonly rssBytes: readonly (number | null)[];
+  readonly heapUsedBytes: readonly (number | null)[];
+  readonly floorBytes: readonly (number | null)[];
+}
 
 export interface ControlReply {
   readonly id: number;

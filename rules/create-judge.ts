@@ -6,21 +6,36 @@ import { currentOpinion } from './leak/opinion.ts';
 import { RuleMachine } from './rule-machine.ts';
 import { trackerFor } from './rule-registry.ts';
 import { WorkerRecord } from './streams/worker-record.ts';
+import { ThreadJudges } from './thread-judges.ts';
 
 /** Starts judging one worker by the enabled rules. */
 export function createJudge(options: JudgeOptions): Judge {
   return new RuleJudge(options);
 }
 
+/** The same for a thread of it: only what the rules say of heaps and buffers. */
+function createThreadJudge({ rules, warmupMs, startedAtWallMs }: JudgeOptions): Judge {
+  const limits = {
+    heapLimitBytes: null,
+    rssLimitBytes: null,
+    rssLimitSource: null,
+    openFilesLimit: null,
+  };
+  const ofHeaps = rules.filter(rule => rule.type === 'leak-trend');
+  return new RuleJudge({ rules: ofHeaps, warmupMs, limits, startedAtWallMs });
+}
+
 class RuleJudge implements Judge {
   readonly #record: WorkerRecord;
   readonly #machines: readonly RuleMachine[];
   readonly #interest: Interest;
+  readonly #threads: ThreadJudges;
 
   constructor(options: JudgeOptions) {
     const rules = options.rules.filter(rule => rule.enabled);
     this.#record = new WorkerRecord(options);
     this.#machines = rules.map(spec => new RuleMachine(trackerFor(spec)));
+    this.#threads = new ThreadJudges(() => createThreadJudge(options));
     const trends = rules.filter(spec => spec.type === 'leak-trend');
     this.#interest = {
       growthBytes: Math.min(...trends.map(spec => spec.growthBytesMin)),
@@ -29,9 +44,13 @@ class RuleJudge implements Judge {
   }
 
   observe(reading: Reading): readonly RuleEvent[] {
+    if (reading.kind === 'gc' && reading.thread !== 0) return this.#threads.observeGc(reading);
     const sittings = this.#sit(reading.atMs);
     this.#record.take(reading);
-    return this.#step(reading, sittings);
+    const events = this.#step(reading, sittings);
+    if (reading.kind === 'gc') return events;
+    const ofThreads = this.#threads.observeSample(reading);
+    return ofThreads.length === 0 ? events : [...events, ...ofThreads];
   }
 
   tick(atMs: number): readonly RuleEvent[] {
@@ -53,7 +72,7 @@ class RuleJudge implements Judge {
 
   status(): JudgeStatus {
     return {
-      rules: this.#machines.map(machine => machine.status(this.#record)),
+      rules: this.#threads.merge(this.#machines.map(machine => machine.status(this.#record))),
       floorBytes: this.#record.floorBytes,
       opinion: currentOpinion(this.#record),
     };

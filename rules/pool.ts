@@ -1,5 +1,5 @@
 import { formatBytes } from '../base/quantities.ts';
-import type { Verdict } from '../base/verdict.ts';
+import type { PoolScope, Verdict } from '../base/verdict.ts';
 import { median } from './stats/median.ts';
 import { stouffer } from './stats/stouffer.ts';
 
@@ -9,13 +9,7 @@ export interface PooledWorker {
   readonly opinion: Verdict | null;
 }
 
-/**
- * What the workers of one app in one version say together. all: they grow alike, so it is the app. some: several do.
- * one: it alone grows, so it is what this worker was given to do. none: none grows beyond doubt. unknown: fewer than
- * two have been seen for long enough.
- */
-export type PoolScope = 'all' | 'some' | 'one' | 'none' | 'unknown';
-
+/** What the workers of one app in one version say together. */
 export interface PoolOpinion {
   readonly scope: PoolScope;
   /** The workers that grow. */

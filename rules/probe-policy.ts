@@ -25,10 +25,13 @@ type ProbedStream = 'js-heap' | 'external';
 const megabyte = 2 ** 20;
 /** A probe that V8 has not answered by then found nothing to collect. */
 const probeOpenMs = 5000;
+/**
+ * A loop this busy is asked less often, not left alone: a worker that is always busy may leak too, and one on a host that
+ * lacks processors always looks busy.
+ */
 const busyElu = 0.9;
-const suspectedOldBytesMin = 2 * megabyte;
-const suspectedExternalBytesMin = 8 * megabyte;
-const externalShareFactor = 2;
+const busyPatience = 4;
+const suspectedBytesMin = megabyte;
 /** So many floors until the limit, if what was allocated since the last one should all stay. */
 const floorsToLimit = 40;
 const backoffGrowth = 1.6;
@@ -48,7 +51,11 @@ export class ProbePolicy {
   #floor: { readonly atMs: number; readonly oldBytes: number } | null = null;
   #floorExternalBytes: number | null = null;
   #externalDue = false;
+  /** By how much the last probe found the old generation's floor risen, until the rest is known. */
+  #probedRise: number | null = null;
   #openedAtMs: number | null = null;
+  #openedMode: 'gentle' | 'forced' = 'gentle';
+  #gentleFailed = false;
   #askedAtMs = 0;
   #spentMs = 0;
   #peakHeapBytes = 0;
@@ -74,25 +81,33 @@ export class ProbePolicy {
     const { mode, gcBudgetShare } = this.#config;
     if (mode === 'off' || mode === 'static' || atMs < this.#warmupMs) return false;
     if (this.#openedAtMs !== null && atMs - this.#openedAtMs < probeOpenMs) return false;
-    if (this.#spentMs > gcBudgetShare * atMs || (this.#sample?.elu ?? 0) > busyElu) return false;
+    if (this.#spentMs > gcBudgetShare * atMs) return false;
     return this.#suspects() && this.#restedEnough(atMs);
   }
 
   /** A probe was started. */
-  opened(atMs: number): void {
+  opened(atMs: number, mode: 'gentle' | 'forced' = 'gentle'): void {
+    // Still open from the last time: V8 saw nothing to mark.
+    if (this.#openedAtMs !== null && this.#openedMode === 'gentle') this.#gentleFailed = true;
     this.#openedAtMs = atMs;
+    this.#openedMode = mode;
     this.#askedAtMs = atMs;
   }
 
+  /**
+   * V8 has left a gentle probe unanswered: it marks early only where the old generation grows, and in a program whose heap
+   * is quiet, buffers can pile up without that.
+   */
+  get gentleFailed(): boolean {
+    return this.#gentleFailed;
+  }
+
   #observeGc(reading: GcReading): void {
-    if (reading.gc !== 'major' || reading.oldAfterBytes === null) return;
+    if (reading.gc !== 'major' || reading.oldAfterBytes === null || reading.thread !== 0) return;
     const probed = reading.caused || this.#openedAtMs !== null;
     if (probed) {
       this.#spentMs += reading.pauseMs;
-      const rose = reading.oldAfterBytes - (this.#floor?.oldBytes ?? 0) > sameFloorBytes;
-      this.#backoff = rose
-        ? Math.max(1, this.#backoff / 2)
-        : Math.min(backoffMax, this.#backoff * backoffGrowth);
+      this.#probedRise = reading.oldAfterBytes - (this.#floor?.oldBytes ?? 0);
     }
     this.#openedAtMs = null;
     this.#floor = { atMs: reading.atMs, oldBytes: reading.oldAfterBytes };
@@ -105,8 +120,20 @@ export class ProbePolicy {
       this.#peakHeapBytes,
       sample.heapPhysicalBytes ?? sample.heapTotalBytes,
     );
-    if (this.#externalDue) this.#floorExternalBytes = sample.externalBytes;
+    if (this.#externalDue) this.#observeExternalFloor(sample.externalBytes);
     this.#externalDue = false;
+  }
+
+  /** Now it is known what the collection left of both, and so whether a probe was worth it. */
+  #observeExternalFloor(externalBytes: number): void {
+    const externalRise = externalBytes - (this.#floorExternalBytes ?? externalBytes);
+    this.#floorExternalBytes = externalBytes;
+    if (this.#probedRise === null) return;
+    const rose = Math.max(this.#probedRise, externalRise) > sameFloorBytes;
+    this.#probedRise = null;
+    this.#backoff = rose
+      ? Math.max(1, this.#backoff / 2)
+      : Math.min(backoffMax, this.#backoff * backoffGrowth);
   }
 
   /** Has enough been allocated since the last floor that it may have risen? */
@@ -115,10 +142,9 @@ export class ProbePolicy {
     const { oldBytes, externalBytes } = this.#gained();
     const share = this.#config.growthShare;
     const oldRoom = this.#roomOf('js-heap', this.#floor?.oldBytes ?? 0);
-    if (oldBytes >= Math.max(suspectedOldBytesMin, share * oldRoom)) return true;
+    if (oldBytes >= Math.max(suspectedBytesMin, share * oldRoom)) return true;
     const externalRoom = this.#roomOf('external', this.#floorExternalBytes ?? 0);
-    const externalShare = externalShareFactor * share;
-    return externalBytes >= Math.max(suspectedExternalBytesMin, externalShare * externalRoom);
+    return externalBytes >= Math.max(suspectedBytesMin, share * externalRoom);
   }
 
   #restedEnough(atMs: number): boolean {
@@ -126,7 +152,8 @@ export class ProbePolicy {
     const sinceMs = atMs - Math.max(this.#floor?.atMs ?? 0, this.#askedAtMs);
     const soonestMs = this.#soonestLimitMs(atMs) / floorsToLimit;
     const intervalMs = Math.min(maxIntervalMs, Math.max(minIntervalMs, soonestMs));
-    return sinceMs >= Math.min(maxIntervalMs, intervalMs * this.#backoff);
+    const patience = (this.#sample?.elu ?? 0) > busyElu ? busyPatience : 1;
+    return sinceMs >= Math.min(maxIntervalMs, intervalMs * this.#backoff * patience);
   }
 
   /** Time to the nearer limit if everything gained since the last floor should stay: the worst case. */
@@ -150,7 +177,7 @@ export class ProbePolicy {
     const { oldBytes, externalBytes } = this.#sample ?? { oldBytes: null, externalBytes: 0 };
     return {
       oldBytes: oldBytes === null ? 0 : oldBytes - (this.#floor?.oldBytes ?? 0),
-      externalBytes: externalBytes - (this.#floorExternalBytes ?? externalBytes),
+      externalBytes: externalBytes - (this.#floorExternalBytes ?? 0),
     };
   }
 

@@ -1,6 +1,6 @@
 import { MemsupError } from '../base/errors.ts';
 import { isOneOf, isRecord } from '../base/guards.ts';
-import { gcKinds } from '../base/readings.ts';
+import { countersMax, gcKinds, threadsMax } from '../base/readings.ts';
 import type { GcReading, Reading, SampleReading, TraceHeader } from '../base/readings.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -79,6 +79,7 @@ function readGc(line: TraceLine): GcReading {
     externalAfterBytes: optional(line, 'externalAfterBytes'),
     pauseMs: optional(line, 'pauseMs') ?? 0,
     caused: line.fields['caused'] === true,
+    thread: optional(line, 'thread') ?? 0,
   };
 }
 
@@ -109,8 +110,35 @@ function readSample(line: TraceLine): SampleReading {
     requests: optional(line, 'requests'),
     inFlight: optional(line, 'inFlight'),
     ...readCollections(line),
+    counters: readCounters(line),
+    threads: readThreads(line),
     spaces: null,
   };
+}
+
+function readCounters({ fields, number }: TraceLine): SampleReading['counters'] {
+  const { counters } = fields;
+  if (!isRecord(counters)) return null;
+  const line = { fields: counters, number };
+  const names = Object.keys(counters).slice(0, countersMax);
+  return Object.fromEntries(names.map(name => [name, required(line, name)]));
+}
+
+function readThreads({ fields, number }: TraceLine): SampleReading['threads'] {
+  const { threads } = fields;
+  if (!Array.isArray(threads)) return null;
+  return threads.slice(0, threadsMax).map((thread: unknown) => {
+    const line = { fields: isRecord(thread) ? thread : {}, number };
+    return {
+      id: required(line, 'id'),
+      heapTotalBytes: required(line, 'heapTotalBytes'),
+      heapUsedBytes: required(line, 'heapUsedBytes'),
+      heapPhysicalBytes: required(line, 'heapPhysicalBytes'),
+      heapLimitBytes: required(line, 'heapLimitBytes'),
+      oldBytes: required(line, 'oldBytes'),
+      externalBytes: required(line, 'externalBytes'),
+    };
+  });
 }
 
 type Collections = Pick<SampleReading, Extract<keyof SampleReading, `gc${string}`>>;

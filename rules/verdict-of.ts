@@ -26,6 +26,7 @@ export function plainVerdict(
     timeToLimitLowMs: null,
     timeToLimitHighMs: null,
     plateauBytes: null,
+    thread: null,
     because,
     ...known,
   };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildCompat } from './compat-bundles.js';
+import { buildPages } from './page-bundles.js';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
@@ -20,6 +21,7 @@ const checked = spawnSync(process.execPath, [tsc, ...flags], { stdio: 'inherit' 
 if (checked.status !== 0) process.exit(checked.status ?? 1);
 
 await buildCompat(root);
+if (!(await buildPages(root, tsc))) process.exit(1);
 
 // One file, because each file the app's start has to open costs it time; CommonJS, because `--require` runs
 // before an ES module entry and on every Node; no external package, because the agent is a guest.

@@ -21,12 +21,20 @@ export class Drain {
   readonly #guest: Guest;
   readonly #listening: Listening;
   readonly #app: AppHost;
+  readonly #onReleased: () => void;
   #running: Promise<DrainResult> | null = null;
 
-  constructor(parts: { guest: Guest; listening: Listening; app: AppHost }) {
+  constructor(parts: {
+    guest: Guest;
+    listening: Listening;
+    app: AppHost;
+    /** Nothing listens any more; what was accepted is still being worked on. */
+    onReleased: () => void;
+  }) {
     this.#guest = parts.guest;
     this.#listening = parts.listening;
     this.#app = parts.app;
+    this.#onReleased = parts.onReleased;
   }
 
   /** Resolves when no connection is left, or after `deadlineMs`. A second call joins the first. */
@@ -42,6 +50,8 @@ export class Drain {
     if (servers.size === 0 && this.#app.busy === 0) return Promise.resolve(resultOf([], 0));
     closeAfterResponses(servers, this.#guest);
     for (const [server, entry] of this.#listening.entries) stopAccepting(server, entry);
+    // The system has closed the sockets once the event loop has turned.
+    this.#guest.soon(() => this.#onReleased());
     return new Promise(resolve => {
       this.#watch({ servers, startMs, deadlineMs }, resolve);
     });

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import type { ControlNews } from '../../ipc/client.ts';
 import { count, flag, listOf, recordOf, text } from '../../ipc/fields.ts';
 import type { CommandContext } from '../context.ts';
 import { readReply, withDaemon } from '../control.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { clause } from '../plain-text.ts';
+import { restartProgress } from '../restart-progress.ts';
 import { parseSlot } from '../slot.ts';
 import { addStateOptions, type StateOptions } from '../state/state-dir.ts';
+import type { Terminal } from '../terminal.ts';
 import { addTimeoutOption, type TimeoutOption, timeoutMsOf } from '../timeout-option.ts';
 
 interface Options extends StateOptions, TimeoutOption {
@@ -29,12 +32,25 @@ async function restart(
   const slot = worker === undefined ? null : parseSlot(worker);
   const reason = options.reason ?? 'asked for with memsup restart';
   const timeoutMs = timeoutMsOf(options);
-  const reply = await withDaemon(options, context, client =>
-    client.request({ method: 'restart', slot, reason }, { timeoutMs }),
-  );
+  const { terminal } = context;
+  const progress = restartProgress(slot);
+  const reply = await withDaemon(options, context, client => {
+    // Only to tell how far it has come: that it fails costs nothing else.
+    client.subscribe(news => tell(news, progress, terminal), { timeoutMs }).catch(() => {});
+    return client.request({ method: 'restart', slot, reason }, { timeoutMs });
+  }).finally(() => terminal.progress(null));
   const outcomes = readReply('outcome', restartOutcomes, reply);
   for (const outcome of outcomes) context.terminal.out(outcomeLine(outcome));
   if (outcomes.some(({ done }) => !done)) context.exitWith(exitCodes.failed);
+}
+
+function tell(
+  news: ControlNews,
+  progress: ReturnType<typeof restartProgress>,
+  terminal: Terminal,
+): void {
+  const stage = news.type === 'event' ? progress(news.data) : null;
+  if (stage !== null) terminal.progress(stage);
 }
 
 interface Outcome {

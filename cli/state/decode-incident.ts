@@ -4,10 +4,12 @@ import {
   type Incident,
   type IncidentBaseline,
   type IncidentCapture,
+  type IncidentPool,
+  type IncidentPrevious,
   type IncidentRestart,
   type IncidentWorker,
 } from '../../base/incident.ts';
-import { tiers } from '../../base/verdict.ts';
+import { poolScopes, tiers } from '../../base/verdict.ts';
 import { decodeVerdict } from './decode-verdict.ts';
 import { numberOf, textOf } from './fields.ts';
 
@@ -36,6 +38,8 @@ export function decodeIncident(value: unknown, id: string): Incident | string {
     rule,
     tier,
     verdict: decodedVerdict,
+    pool: decodePool(value['pool']),
+    previous: decodePrevious(value['previous']),
     capture: decodeCapture(value['capture']),
     baseline: decodeBaseline(value['baseline']),
     suspects: Array.isArray(value['suspects']) ? value['suspects'] : [],
@@ -55,6 +59,28 @@ function decodeWorker(value: unknown): IncidentWorker | null {
     startedAt: textOf(value['startedAt']) ?? '',
     uptimeMs: numberOf(value['uptimeMs']) ?? 0,
   };
+}
+
+function decodePool(value: unknown): IncidentPool | null {
+  if (!isRecord(value)) return null;
+  const { scope, slots } = value;
+  const because = textOf(value['because']);
+  if (!isOneOf(scope, poolScopes) || because === null) return null;
+  return {
+    scope,
+    slots: Array.isArray(slots) ? slots.filter(slot => typeof slot === 'number') : [],
+    rateBytesPerHour: numberOf(value['rateBytesPerHour']),
+    because,
+  };
+}
+
+function decodePrevious(value: unknown): IncidentPrevious | null {
+  if (!isRecord(value)) return null;
+  const version = textOf(value['version']);
+  const thisVersion = textOf(value['thisVersion']);
+  const rateBytesPerHour = numberOf(value['rateBytesPerHour']);
+  if (version === null || thisVersion === null || rateBytesPerHour === null) return null;
+  return { version, thisVersion, rateBytesPerHour };
 }
 
 function decodeCapture(value: unknown): IncidentCapture {

@@ -31,6 +31,7 @@ export function decodeVerdict(value: unknown): Verdict | null {
     timeToLimitLowMs: numberOf(value['timeToLimitLowMs']),
     timeToLimitHighMs: numberOf(value['timeToLimitHighMs']),
     plateauBytes: numberOf(value['plateauBytes']),
+    thread: numberOf(value['thread']),
     because: textOf(value['because']) ?? '',
   };
 }

@@ -2,6 +2,7 @@ import { isOneOf } from '../../base/guards.ts';
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
 import { leakGates, type LeakGate } from '../../base/rule-spec.ts';
 import type { GateResult, Verdict } from '../../base/verdict.ts';
+import type { FixedGate } from '../../rules/leak/gates.ts';
 import { plainText } from '../plain-text.ts';
 
 interface GateWords {
@@ -10,7 +11,18 @@ interface GateWords {
 }
 
 /** Each gate of the leak rule as a person would put it: what was ruled out, or what was not. */
-const words: Readonly<Record<LeakGate, GateWords>> = {
+const words: Readonly<Record<LeakGate | FixedGate, GateWords>> = {
+  span: {
+    pass: ({ spanMs }) =>
+      spanMs === null
+        ? 'It was watched for long enough.'
+        : `It was watched for long enough: ${formatDuration(spanMs)}.`,
+    fail: 'It has not been watched for long enough.',
+  },
+  resident: {
+    pass: () => 'Resident memory grew along with it.',
+    fail: 'Resident memory did not grow along with it.',
+  },
   z: {
     pass: ({ points }) =>
       `It is no chance: ${points} measurements, taken together, point upwards too clearly.`,
@@ -60,19 +72,48 @@ const words: Readonly<Record<LeakGate, GateWords>> = {
   },
 };
 
-/** One sentence for each gate of a verdict, in the order in which the rule lists them. */
-export function gateSentences(verdict: Verdict): string[] {
-  return Object.entries(verdict.gates).map(([gate, result]) => sentence(verdict, gate, result));
+/** What a gate has to say, in words. */
+export interface GateRemark {
+  readonly gate: string;
+  readonly result: GateResult;
+  readonly sentence: string;
 }
 
-function sentence(verdict: Verdict, gate: string, result: GateResult): string {
+const marks: Readonly<Record<GateResult, string>> = {
+  pass: '',
+  fail: ': not passed',
+  excused: ': excused',
+};
+
+/** One sentence for each gate of a verdict, in the order in which the rule lists them. */
+export function gateSentences(verdict: Verdict): string[] {
+  return gateRemarks(verdict).map(({ gate, result, sentence }) =>
+    isKnown(gate) ? `${sentence} [${gate}${marks[result]}]` : sentence,
+  );
+}
+
+export function gateRemarks(verdict: Verdict): GateRemark[] {
+  return Object.entries(verdict.gates).map(([gate, result]) => ({
+    gate,
+    result,
+    sentence: sentenceOf(verdict, gate, result),
+  }));
+}
+
+const known = [...leakGates, 'span', 'resident'] as const;
+
+function isKnown(gate: string): gate is LeakGate | FixedGate {
+  return isOneOf(gate, known);
+}
+
+function sentenceOf(verdict: Verdict, gate: string, result: GateResult): string {
   // A rule of a newer memsup may bring gates that have no words here.
-  if (!isOneOf(gate, leakGates)) return `Gate "${plainText(gate)}": ${result}.`;
+  if (!isKnown(gate)) return `Gate "${plainText(gate)}": ${result}.`;
   const { pass, fail } = words[gate];
-  if (result === 'pass') return `${pass(verdict)} [${gate}]`;
+  if (result === 'pass') return pass(verdict);
   return result === 'fail'
-    ? `${fail} [${gate}: not passed]`
-    : `${fail} But half of the room is gone, and nothing excuses that. [${gate}: excused]`;
+    ? fail
+    : `${fail} But half of the room is gone, and nothing excuses that.`;
 }
 
 function growthWords({ growthBytes, growthShare }: Verdict): string {

@@ -66,7 +66,7 @@ function damagedStory(folder: IncidentFolder, sources: Sources): Story {
 }
 
 /** Everything about the same worker from the alarm before the incident was opened until it was closed. */
-function recordsOf(id: string, { records }: JournalReading): JournalReading['records'] {
+export function recordsOf(id: string, { records }: JournalReading): JournalReading['records'] {
   const openIndex = records.findIndex(
     record => record.event === 'incident.open' && record['id'] === id,
   );

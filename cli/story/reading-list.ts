@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { IncidentFolder } from '../state/incident-folder.ts';
+import type { IncidentFile, IncidentFolder } from '../state/incident-folder.ts';
 import { formatBytes } from '../../base/quantities.ts';
 import { plainText } from '../plain-text.ts';
 
@@ -20,14 +20,22 @@ const uses: readonly (readonly [name: string, use: string])[] = [
   ['incident.json', 'this story, for programs'],
 ];
 
+interface Used extends IncidentFile {
+  readonly use: string;
+}
+
+/** The files that have a use, in the order in which one would read them. */
+export function usesOf(files: readonly IncidentFile[]): Used[] {
+  return uses.flatMap(([name, use]) =>
+    files.filter(file => file.name === name).map(file => ({ ...file, use })),
+  );
+}
+
 /** The files that are there, each with its use. */
 export function readingList(folder: IncidentFolder, stateDir: string): string[] {
-  const listed = uses.flatMap(([name, use]) => {
-    const file = folder.files.find(entry => entry.name === name);
-    return file === undefined
-      ? []
-      : [`${plainText(file.path)} (${formatBytes(file.bytes)}): ${use}.`];
-  });
+  const listed = usesOf(folder.files).map(
+    ({ path: file, bytes, use }) => `${plainText(file)} (${formatBytes(bytes)}): ${use}.`,
+  );
   const journal = plainText(path.join(stateDir, 'journal.ndjson'));
   return [...listed, `${journal}: everything memsup saw and did, a line each.`];
 }

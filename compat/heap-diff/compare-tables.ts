@@ -49,6 +49,9 @@ interface Tally {
 /** Ids begin anew when an inspector session closes in between; then too many nodes have changed their kind. */
 const changedShareMax = 0.3;
 
+/** The names under which strings are counted. */
+const stringKinds: ReadonlySet<string> = new Set(['String', 'ConcatenatedString', 'SlicedString']);
+
 /** Compares two tables by object id. */
 export function compareTables(
   before: NodeTable,
@@ -59,19 +62,22 @@ export function compareTables(
   const kept = new Uint8Array(before.ids.length);
   const tallies = new Map<string, Tally>();
   let allocated = 0;
+  let matched = 0;
   let changed = 0;
   for (let row = 0; row < after.ids.length; row += 1) {
     const match = index.find(after.ids[row] ?? 0);
-    if (match === -1) {
+    const fate = match === -1 ? 'new' : fateOf(nameAt(before, match), nameAt(after, row));
+    if (fate === 'kept' || (fate === 'reused' && options.strict)) {
+      kept[match] = 1;
+    } else {
       allocated += 1;
       count(tallies, after, row).added += 1;
       count(tallies, after, row).bytes += after.size[row] ?? 0;
-    } else {
-      kept[match] = 1;
-      if (nameAt(after, row) !== nameAt(before, match)) changed += 1;
     }
+    if (match !== -1) matched += 1;
+    if (fate === 'reused') changed += 1;
   }
-  refuseForeignIds(changed, after.ids.length - allocated);
+  refuseForeignIds(changed, matched);
   let freed = 0;
   for (let row = 0; row < kept.length; row += 1) {
     // Natives may share an id, which is a hash of theirs; such a one is gone when all of them are.
@@ -81,6 +87,17 @@ export function compareTables(
     count(tallies, before, row).bytes -= before.size[row] ?? 0;
   }
   return assembled({ before, after, options, allocated, freed, tallies });
+}
+
+/**
+ * V8 finds ids by address, so what lies where something died meanwhile may have the id of that; it is a different object all the
+ * same. Only strings turn into another kind while they live.
+ */
+function fateOf(before: string | null, after: string | null): 'kept' | 'reused' {
+  if (before === after) return 'kept';
+  return before !== null && after !== null && stringKinds.has(before) && stringKinds.has(after)
+    ? 'kept'
+    : 'reused';
 }
 
 /** Nodes without a name land in a tally that is not shown. */

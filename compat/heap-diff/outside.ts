@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 import { isRecord } from '../../base/guards.ts';
+import { asOwnWork } from '../../base/own-collections.ts';
 import { MemsupError } from '../../base/errors.ts';
 import type { CompareOptions, HeapDifference } from './compare-tables.ts';
 import type { NodeTable } from './node-table.ts';
@@ -52,7 +53,7 @@ async function compared(task: OutsideTask): Promise<string> {
   });
   // A child that dies early breaks the pipe; its exit tells more than that.
   child.stdin.on('error', () => {});
-  child.stdin.end(v8.serialize(task));
+  child.stdin.end(asOwnWork('heap-diff', () => v8.serialize(task)));
   const [printed, complaint, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -14,7 +14,7 @@ export interface CpuProfileParts {
   readonly onDelete: (uid: string) => void;
 }
 
-/** A finished CPU profile: what it has is what its file has. Chrome DevTools opens either form. */
+/** A finished CPU profile. What it has is what its file has, and Chrome DevTools opens that of either form. */
 export class CpuProfile {
   readonly typeId = 'CPU';
   readonly uid: string;
@@ -29,6 +29,7 @@ export class CpuProfile {
   readonly timestamps?: readonly number[];
   readonly timeDeltas?: readonly number[];
   readonly #onDelete: (uid: string) => void;
+  readonly #forToday: object;
 
   constructor(profile: ProtocolProfile, parts: CpuProfileParts) {
     const { uid, title, type, withSamples, onDelete } = parts;
@@ -42,8 +43,11 @@ export class CpuProfile {
       this.startTime = profile.startTime;
       this.endTime = profile.endTime;
       this.timeDeltas = deltas;
+      this.#forToday = {};
       return;
     }
+    const { startTime, endTime } = profile;
+    this.#forToday = { nodes: nodesOf(profile.nodes), startTime, endTime, timeDeltas: deltas };
     this.head = headOf(profile.nodes);
     this.startTime = Math.floor(profile.startTime / 1e6);
     this.endTime = Math.floor(profile.endTime / 1e6);
@@ -53,6 +57,14 @@ export class CpuProfile {
 
   getHeader() {
     return { typeId: this.typeId, uid: this.uid, title: this.title };
+  }
+
+  /**
+   * What `JSON.stringify` and `export` write. Chrome DevTools no longer reads the tree of the old form, so a file of that form
+   * holds the list, too, with times in microseconds.
+   */
+  toJSON(): object {
+    return Object.assign({}, this, this.#forToday);
   }
 
   export(receiver?: Receiver): Writable | undefined {

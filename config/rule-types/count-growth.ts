@@ -1,19 +1,23 @@
 import * as z from 'zod';
-import { signals, type CountGrowthSpec, type Signal } from '../../base/rule-spec.ts';
+import { signals, type CountedSignal, type CountGrowthSpec } from '../../base/rule-spec.ts';
 import { about } from '../plain-types.ts';
 import { show } from '../show.ts';
 import type { Branch } from '../tree.ts';
 import { commonFields, commonTree, resolveCommon, type TypeDefaults } from './common.ts';
 import { signalFacts } from './signals.ts';
 
-const countSignals = signals.filter(signal => signalFacts[signal].unit === 'count');
+const countSignals: readonly CountedSignal[] = [
+  ...signals.filter(signal => signalFacts[signal].unit === 'count'),
+  'counters',
+];
 
-const defaultSignals: readonly Signal[] = [
+const defaultSignals: readonly CountedSignal[] = [
   'nativeContexts.count',
   'handles.count',
   'timers.count',
   'listeners.count',
   'fds.count',
+  'counters',
 ];
 
 // Relative growth has no natural end: a count may become many times its baseline.
@@ -45,7 +49,7 @@ export const countGrowthRule = z
       .array(z.enum(countSignals))
       .min(1)
       .prefault([...defaultSignals])
-      .meta(about('What is counted', ['handles.count'])),
+      .meta(about("What is counted; counters: the app's own", ['handles.count'])),
     minGrowth: minGrowth
       .prefault({})
       .meta({ description: 'How much it must have grown over what it was after the warm-up.' }),

@@ -59,6 +59,10 @@ export class EventCounts {
     name: 'memsup_requests_cut_total',
     help: 'Requests that were not finished when a drain came to its end.',
   });
+  readonly #pushes = new Counter({
+    name: 'memsup_otlp_pushes_total',
+    help: 'Tries to push the metrics to a collector, by outcome.',
+  });
   readonly #snapshotSeconds = new Histogram(
     {
       name: 'memsup_snapshot_duration_seconds',
@@ -74,7 +78,7 @@ export class EventCounts {
     [0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300],
   );
 
-  constructor({ app, rules }: Config) {
+  constructor({ app, rules, metrics }: Config) {
     this.#app = app.name;
     for (let slot = 1; slot <= app.workers; slot += 1) {
       const labels = this.#worker(slot);
@@ -89,6 +93,8 @@ export class EventCounts {
     this.#incidents.add(whole, 0);
     for (const outcome of ['done', 'refused']) this.#captures.add({ ...whole, outcome }, 0);
     this.#snapshotSeconds.open(whole);
+    if (metrics.otlp === null) return;
+    for (const outcome of ['sent', 'failed']) this.#pushes.add({ ...whole, outcome }, 0);
   }
 
   /** A record of the journal. */
@@ -103,6 +109,11 @@ export class EventCounts {
     this.#cut.add(labels, result?.requestsCut ?? 0);
   }
 
+  /** A push has ended. */
+  pushed(outcome: 'sent' | 'failed'): void {
+    this.#pushes.add({ app: this.#app, outcome });
+  }
+
   families(): Family[] {
     return [
       this.#restarts,
@@ -112,6 +123,7 @@ export class EventCounts {
       this.#incidents,
       this.#captures,
       this.#cut,
+      this.#pushes,
       this.#snapshotSeconds,
       this.#drainSeconds,
     ].map(counted => counted.family());

@@ -48,7 +48,7 @@ export class Metrics {
   onReading({ slot, generation, droppedReadings }: Worker, reading: Reading): void {
     if (reading.kind === 'sample') {
       this.#totalsOf(slot).take(generation, { ...reading, droppedReadings });
-    } else if (reading.gc === 'major') {
+    } else if (reading.gc === 'major' && reading.thread === 0) {
       const labels = { app: this.#app, worker: String(slot), caused: String(reading.caused) };
       this.#majorPauses.observe(labels, reading.pauseMs / 1000);
     }
@@ -60,6 +60,11 @@ export class Metrics {
     const result: DrainResult | null = drain.result;
     const tookMs = this.#clock.monotonicMs() - drain.startedAtMonotonicMs;
     this.#events.drained(slot, result, tookMs);
+  }
+
+  /** The metrics were pushed, or could not be. */
+  onPush(outcome: 'sent' | 'failed'): void {
+    this.#events.pushed(outcome);
   }
 
   /** The loop has turned. */

@@ -10,24 +10,11 @@ export function serveMetrics(
   supervision: Supervision,
   onListening?: (address: AddressInfo) => void,
 ): Endpoint | null {
-  const { metrics, config, journal, log } = supervision;
+  const { metrics, config, log } = supervision;
   const { listen } = config.metrics;
   if (metrics === undefined || listen === null) return null;
-  const stop = journal.onRecord(record => metrics.onRecord(record));
   const { host, port } = listen;
-  const endpoint = openEndpoint({
-    host,
-    port,
-    pages: pages(supervision, metrics),
-    log,
-    onListening,
-  });
-  return {
-    close() {
-      stop();
-      endpoint.close();
-    },
-  };
+  return openEndpoint({ host, port, pages: pages(supervision, metrics), log, onListening });
 }
 
 function pages(supervision: Supervision, metrics: Metrics): ReadonlyMap<string, () => Page> {

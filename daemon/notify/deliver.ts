@@ -1,5 +1,4 @@
-import { systemCodeOf } from '../../base/errors.ts';
-import { isRecord } from '../../base/guards.ts';
+import { failureCode } from './failure-code.ts';
 import type { BuiltBody } from './formats/built-body.ts';
 import type { Notification } from './notification.ts';
 import { retryAfterMs, type Answer } from './retry-plan.ts';
@@ -101,17 +100,9 @@ const away: ReadonlySet<string> = new Set([
 
 // Only codes: the texts of `fetch` may quote the address, and with it its keys.
 function failure(error: unknown): Answer {
-  const code = codeOf(error);
+  const code = failureCode(error);
   if (code !== undefined && away.has(code)) {
     return { kind: 'unreachable', because: `could not be reached: ${code}` };
   }
   return { kind: 'broken', because: `the connection failed: ${code ?? 'unknown'}` };
-}
-
-// `fetch` wraps what happened in a TypeError; with several addresses for one name, several failures are wrapped again.
-function codeOf(error: unknown): string | undefined {
-  const own = systemCodeOf(error);
-  if (own !== undefined || !isRecord(error)) return own;
-  const { cause, errors } = error;
-  return codeOf(cause ?? (Array.isArray(errors) ? errors[0] : undefined));
 }

@@ -20,14 +20,14 @@ export type Plan =
   | { readonly next: 'give-up'; readonly because: string };
 
 export const retryLimits = {
-  backoff: { minMs: 1000, maxMs: 5 * 60_000 },
+  backoff: { minMs: 1000, maxMs: 60_000 },
   /** What is older interests nobody as news; the journal has it. */
   ageMaxMs: 24 * 3_600_000,
   /**
-   * Tries at a receiver that is there but fails on what it is sent (10: a quarter of an hour). One notification that
+   * Tries at a receiver that is there but fails on what it is sent (20: a quarter of an hour). One notification that
    * it cannot take must not hold up all that come after it for a day.
    */
-  failuresMax: 10,
+  failuresMax: 20,
   /** The longest that a receiver may ask us to wait. */
   retryAfterMaxMs: 3_600_000,
 } as const;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readText } from '../../base/small-file.ts';
 import type { NotifyConfig } from '../../config/config.ts';
 
 /** One receiver. What is secret here (`url`, `authorization`, `secret`) goes to the network only. */
@@ -13,9 +14,9 @@ export interface Target {
   readonly secret: string | null;
 }
 
-/** A receiver as the configuration describes it; the key to sign with comes from the environment alone. */
+/** A receiver as the configuration describes it; the key to sign with comes from the environment or a file, and is read anew with each configuration. */
 export function targetOf(
-  { webhook, format, secretEnv }: NotifyConfig,
+  { webhook, format, secretEnv, secretFile }: NotifyConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): Target {
   const url = new URL(webhook);
@@ -25,7 +26,7 @@ export function targetOf(
   url.password = '';
   url.hash = '';
   if (format === 'alertmanager') url.pathname = alertsPath(url.pathname);
-  const secret = secretEnv === null ? '' : (env[secretEnv] ?? '');
+  const secret = secretEnv === null ? secretIn(secretFile) : (env[secretEnv] ?? '');
   return {
     key: createHash('sha256').update(`${format}\n${webhook}`).digest('hex').slice(0, 16),
     url: url.href,
@@ -34,6 +35,11 @@ export function targetOf(
     format,
     secret: secret === '' ? null : secret,
   };
+}
+
+// A key in a file ends where the line does.
+function secretIn(file: string | null): string {
+  return file === null ? '' : (readText(file)?.trim() ?? '');
 }
 
 function basicAuthorization({ username, password }: URL): string | null {

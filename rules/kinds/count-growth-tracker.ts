@@ -1,4 +1,5 @@
-import type { CountGrowthSpec, Signal } from '../../base/rule-spec.ts';
+import { countersMax } from '../../base/readings.ts';
+import type { CountGrowthSpec } from '../../base/rule-spec.ts';
 import type { Verdict } from '../../base/verdict.ts';
 import { HoldCounter } from '../hold.ts';
 import { Ladder } from '../ladder.ts';
@@ -8,8 +9,9 @@ import { isHeld, isSpread } from '../leak/shape.ts';
 import { fitTrend } from '../leak/trend.ts';
 import type { Trend } from '../leak/trend.ts';
 import type { Moment, Phase, RuleTracker } from '../rule-tracker.ts';
-import { readSignal } from '../signals.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
+import { ofCounter, ofSignal } from './count-subject.ts';
+import type { CountSubject } from './count-subject.ts';
 import { countLimit, countVerdict, timeToCountLimit } from './count-verdict.ts';
 
 /** 5 s to 20 min a bucket: minutes for a burst of sockets, eight hours for a trickle. */
@@ -24,7 +26,7 @@ const roomShareMin = 0.25;
 const patienceShare = 0.125;
 
 interface Counted {
-  readonly signal: Signal;
+  readonly subject: CountSubject;
   readonly ladder: Ladder;
   readonly holds: readonly HoldCounter[];
   readonly trends: (Trend | null)[];
@@ -36,28 +38,28 @@ interface Counted {
  */
 export class CountGrowthTracker implements RuleTracker {
   readonly spec: CountGrowthSpec;
-  readonly #counted: readonly Counted[];
-  #grown: { readonly signal: Signal; readonly trend: Trend } | null = null;
+  readonly #counted: Counted[];
+  /** The app's own counters are not known beforehand: each is counted from when it is first seen. */
+  readonly #ownNames: Set<string> | null;
+  #grown: { readonly subject: CountSubject; readonly trend: Trend } | null = null;
 
   constructor(spec: CountGrowthSpec) {
     this.spec = spec;
-    this.#counted = spec.signals.map(signal => ({
-      signal,
-      ladder: new Ladder(countLadder),
-      holds: Array.from({ length: countLadder.levels }, () => new HoldCounter(spec.for)),
-      trends: Array.from({ length: countLadder.levels }, () => null),
-    }));
+    const signals = spec.signals.filter(signal => signal !== 'counters');
+    this.#counted = signals.map(signal => this.#count(ofSignal(signal)));
+    this.#ownNames = signals.length < spec.signals.length ? new Set() : null;
   }
 
   update({ record, reading }: Moment): Phase {
     let phase: Phase = 'quiet';
+    if (reading?.kind === 'sample' && reading.counters !== null) this.#meet(reading.counters);
     for (const counted of this.#counted) {
       const closed = counted.ladder.advance(record.nowMs);
       if (closed !== 0) this.#judge(counted, closed, record);
       const seen = this.#phaseOf(counted, record);
       if (seen === 'met' || phase === 'quiet') phase = seen;
       if (reading?.kind !== 'sample' || !record.warm) continue;
-      const count = readSignal(counted.signal, record);
+      const count = counted.subject.read(record);
       if (count !== null) counted.ladder.push(record.nowMs, count);
     }
     return phase;
@@ -65,20 +67,38 @@ export class CountGrowthTracker implements RuleTracker {
 
   verdict(record: WorkerRecord): Verdict | null {
     if (this.#grown === null) return null;
-    return countVerdict(record, this.#grown.signal, this.#grown.trend);
+    return countVerdict(record, this.#grown.subject, this.#grown.trend);
   }
 
   settled(): boolean {
     return true;
   }
 
-  #judge({ signal, ladder, holds, trends }: Counted, closed: number, record: WorkerRecord): void {
+  #count(subject: CountSubject): Counted {
+    return {
+      subject,
+      ladder: new Ladder(countLadder),
+      holds: Array.from({ length: countLadder.levels }, () => new HoldCounter(this.spec.for)),
+      trends: Array.from({ length: countLadder.levels }, () => null),
+    };
+  }
+
+  #meet(counters: Readonly<Record<string, number>>): void {
+    for (const name of Object.keys(counters)) {
+      const own = this.#ownNames;
+      if (own === null || own.has(name) || own.size >= countersMax) continue;
+      own.add(name);
+      this.#counted.push(this.#count(ofCounter(name)));
+    }
+  }
+
+  #judge({ subject, ladder, holds, trends }: Counted, closed: number, record: WorkerRecord): void {
     for (const [level, hold] of holds.entries()) {
       if ((closed & (1 << level)) === 0) continue;
       const { rise } = ladder.rise(level, countLadder.depth);
       const isPlain = rise < 0.5 * this.spec.absoluteMin;
       const trend = isPlain ? null : fitTrend(ladder.window(level, countLadder.depth));
-      const room = trend === null ? null : roomOf(signal, trend, record);
+      const room = trend === null ? null : roomOf(subject, trend, record);
       const grows =
         trend !== null && this.#grows(trend, room) && !followsLoad(trend, ladder, record);
       trends[level] = grows ? trend : null;
@@ -102,13 +122,13 @@ export class CountGrowthTracker implements RuleTracker {
     );
   }
 
-  #phaseOf({ signal, holds, trends }: Counted, record: WorkerRecord): Phase {
+  #phaseOf({ subject, holds, trends }: Counted, record: WorkerRecord): Phase {
     let phase: Phase = 'quiet';
     for (const [level, trend] of trends.entries()) {
       if (trend === null) continue;
-      const leftMs = timeToCountLimit(record, signal, trend) ?? Number.POSITIVE_INFINITY;
+      const leftMs = timeToCountLimit(record, subject, trend) ?? Number.POSITIVE_INFINITY;
       const seen = holds[level]?.phase(record.nowMs, patienceShare * leftMs) ?? 'quiet';
-      if (seen === 'met') this.#grown = { signal, trend };
+      if (seen === 'met') this.#grown = { subject, trend };
       if (seen === 'met' || phase === 'quiet') phase = seen;
     }
     return phase;
@@ -116,8 +136,8 @@ export class CountGrowthTracker implements RuleTracker {
 }
 
 /** How many more there could have been when the growth began; `null`: nothing limits them. */
-function roomOf(signal: Signal, { base }: Trend, record: WorkerRecord): number | null {
-  const limit = countLimit(record, signal);
+function roomOf(subject: CountSubject, { base }: Trend, record: WorkerRecord): number | null {
+  const limit = countLimit(record, subject);
   return limit === null ? null : limit - base;
 }
 

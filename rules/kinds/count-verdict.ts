@@ -1,23 +1,22 @@
 import { formatDuration } from '../../base/quantities.ts';
-import type { Signal } from '../../base/rule-spec.ts';
 import type { Verdict } from '../../base/verdict.ts';
 import type { Trend } from '../leak/trend.ts';
-import { signalClass } from '../signals.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
 import { plainVerdict } from '../verdict-of.ts';
+import type { CountSubject } from './count-subject.ts';
 
 const hourMs = 3_600_000;
 
 /** The verdict on a growing count; its figures are counts, not bytes. */
-export function countVerdict(record: WorkerRecord, signal: Signal, trend: Trend): Verdict {
-  const limit = countLimit(record, signal);
-  const timeToLimitMs = timeToCountLimit(record, signal, trend);
+export function countVerdict(record: WorkerRecord, subject: CountSubject, trend: Trend): Verdict {
+  const limit = countLimit(record, subject);
+  const timeToLimitMs = timeToCountLimit(record, subject, trend);
   const until =
     limit === null || timeToLimitMs === null
       ? ''
       : `; the limit of ${limit} is ${formatDuration(timeToLimitMs)} away`;
-  const because = `${signal} rose steadily from ${Math.round(trend.base)} to ${Math.round(trend.end)} in ${formatDuration(trend.spanMs)}, ${Math.round(trend.slope * hourMs)} an hour${until}`;
-  return plainVerdict(signalClass(signal), because, {
+  const because = `${subject.name} rose steadily from ${Math.max(0, Math.round(trend.base))} to ${Math.round(trend.end)} in ${formatDuration(trend.spanMs)}, ${Math.round(trend.slope * hourMs)} an hour${until}`;
+  return plainVerdict(subject.class, because, {
     rateBytesPerHour: trend.slope * hourMs,
     rateLow: trend.slopeLow * hourMs,
     rateHigh: trend.slopeHigh * hourMs,
@@ -34,16 +33,16 @@ export function countVerdict(record: WorkerRecord, signal: Signal, trend: Trend)
 }
 
 /** How many of it there can be; `null`: nothing but memory limits them. */
-export function countLimit({ limits }: WorkerRecord, signal: Signal): number | null {
-  return signal.startsWith('fds.') ? limits.openFilesLimit : null;
+export function countLimit({ limits }: WorkerRecord, subject: CountSubject): number | null {
+  return subject.isOpenFiles ? limits.openFilesLimit : null;
 }
 
 /** Milliseconds until there can be no more of it; `null` without a limit. */
 export function timeToCountLimit(
   record: WorkerRecord,
-  signal: Signal,
+  subject: CountSubject,
   { end, slope }: Trend,
 ): number | null {
-  const limit = countLimit(record, signal);
+  const limit = countLimit(record, subject);
   return limit === null || !(slope > 0) ? null : Math.max(0, limit - end) / slope;
 }

@@ -2,6 +2,7 @@ import { formatBytes, formatDuration } from '../../base/quantities.ts';
 import type { Verdict } from '../../base/verdict.ts';
 import type { ByteStreamName } from '../streams/byte-stream.ts';
 import type { Evidence } from './evidence.ts';
+import type { Trend } from './trend.ts';
 
 const subjects: Readonly<Record<ByteStreamName, string>> = {
   'js-heap': 'The heap that survives full collections',
@@ -26,13 +27,18 @@ const limitNames: Readonly<Record<NonNullable<Verdict['limitSource']>, string>> 
 /** The evidence in one sentence that a tired person can check against a chart. */
 export function leakSentence({ stream, trend, ...evidence }: Evidence): string {
   const rate = `${formatRate(trend.slope)} (${formatRate(trend.slopeLow)} to ${formatRate(trend.slopeHigh)})`;
-  const grew = `${subjects[stream]} grew by ${formatBytes(trend.growth)} to ${formatBytes(trend.end)} in ${formatDuration(trend.spanMs)}`;
+  const grew = `${subjects[stream]} grew by ${formatBytes(trend.growth)} to ${formatBytes(lastOf(trend))} in ${formatDuration(trend.spanMs)}`;
   const parts = [`${grew}, seen at ${trend.times.length} ${points[stream]}: ${rate}`];
   if (evidence.growthShare !== null) parts.push(roomText(evidence, evidence.growthShare));
   parts.push(
     `load ${evidence.loadRising ? 'rose, but it grew at equal load too' : 'did not rise'}`,
   );
   return parts.join('; ');
+}
+
+/** Where it stands now. The trend's own end is smoothed, and lags behind where points are rare. */
+export function lastOf({ values, end }: Trend): number {
+  return values.at(-1) ?? end;
 }
 
 function roomText(

@@ -4,7 +4,7 @@ import type { WorkerRecord } from '../streams/worker-record.ts';
 import { bytesPerRequest, growthClock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
 import type { GateResults } from './gates.ts';
-import { leakSentence } from './leak-sentence.ts';
+import { lastOf, leakSentence } from './leak-sentence.ts';
 
 const hourMs = 3_600_000;
 /** Held the true time to the limit in 88 % of simulated alarms. */
@@ -26,7 +26,7 @@ export function leakVerdict(record: WorkerRecord, evidence: Evidence, gates: Gat
     spanMs: trend.spanMs,
     growthBytes: trend.growth,
     growthShare: evidence.growthShare,
-    floorBytes: trend.end,
+    floorBytes: lastOf(trend),
     limitBytes: limit.bytes,
     limitSource: limit.source,
     timeToLimitMs,

@@ -16,11 +16,14 @@ export class NativeResidue {
   }
 
   observe(sample: SampleReading): number {
-    this.#peakHeapBytes = Math.max(
-      this.#peakHeapBytes,
-      sample.heapPhysicalBytes ?? sample.heapTotalBytes,
-    );
-    const raw = sample.rssBytes - this.#peakHeapBytes - sample.externalBytes;
+    let heapBytes = sample.heapPhysicalBytes ?? sample.heapTotalBytes;
+    let { externalBytes } = sample;
+    for (const thread of sample.threads ?? []) {
+      heapBytes += thread.heapPhysicalBytes;
+      externalBytes += thread.externalBytes;
+    }
+    this.#peakHeapBytes = Math.max(this.#peakHeapBytes, heapBytes);
+    const raw = sample.rssBytes - this.#peakHeapBytes - externalBytes;
     const held = this.#heldLevel;
     if (held !== null) {
       if (this.#jumped) this.#offset = raw - held;

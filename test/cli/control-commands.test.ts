@@ -123,10 +123,13 @@ test('restart: asks for one worker or for all, with the reason', async t => {
   const all = await runMemsup(t, { args: ['restart', ...at(daemon)] });
   t.is(all.code, 1, 'not all of it was done');
   t.is(all.stdout, 'worker 1 was replaced\nworker 2 was not replaced: it did not become ready\n');
-  t.like(daemon.requests, [
-    { method: 'restart', slot: 2, reason: 'new certificate' },
-    { method: 'restart', slot: null },
-  ]);
+  t.like(
+    daemon.requests.filter(({ method }) => method === 'restart'),
+    [
+      { method: 'restart', slot: 2, reason: 'new certificate' },
+      { method: 'restart', slot: null },
+    ],
+  );
 });
 
 for (const typed of ['0', '-1', '1.5', 'one', '4711000']) {

@@ -52,14 +52,35 @@ test('explain: without growth there are no suspects', async t => {
   t.notRegex(stdout, /Suspects/);
 });
 
+test('explain: --html writes a page for the owner alone, with the code that is at hand', async t => {
+  const page = path.join(folder, 'explained.html');
+  const { code, stdout, stderr } = await runMemsup(t, {
+    args: ['explain', after, '--baseline', before, '--html', page],
+  });
+  t.is(code, 0, stderr);
+  t.is(stdout, `${page}\n`);
+  t.is(modeOf(page), '600');
+  const text = fs.readFileSync(page, 'utf8');
+  t.regex(text, /default-src &#39;none&#39;/);
+  t.regex(text, /What grew, by class/);
+  t.regex(text, /grows-a-map\.cjs:3<\/figcaption>/);
+});
+
+function thrice(option: string, value: string): string[] {
+  return [option, value, option, value, option, value];
+}
+
 const refusals: readonly (readonly [args: readonly string[], code: number, problem: RegExp])[] = [
   [['explain'], 2, /missing required argument/],
-  [['explain', after, '--html', 'x.html'], 2, /has no page for a snapshot/],
+  [['explain', after, '--html', '/nowhere/x.html'], 1, /code: MEMSUP_REPORT/],
   [['explain', after, '--max-memory', 'lots'], 2, /expected a size such as/],
   [['explain', after, '--max-memory', '0B'], 2, /expected a size above nothing/],
   [['explain', after, '--max-memory', '1MiB'], 1, /code: MEMSUP_SNAPSHOT_TOO_BIG/],
   [['explain', 'missing.heapsnapshot'], 1, /code: MEMSUP_SNAPSHOT_UNREADABLE/],
   [['explain', 'package.json'], 1, /code: MEMSUP_SNAPSHOT_/],
+  [['explain', after, ...thrice('--baseline', before)], 2, /with 3 earlier/],
+  [['diff', before, after, '--max-memory', '1MiB'], 1, /code: MEMSUP_SNAPSHOT_TOO_BIG/],
+  [['redact', after, 'x', '--max-memory', '1MiB'], 1, /code: MEMSUP_SNAPSHOT_TOO_BIG/],
   [['diff', after], 2, /missing required argument/],
   [['diff', after, 'missing.heapsnapshot'], 1, /code: MEMSUP_SNAPSHOT_UNREADABLE/],
   [['redact', '-', 'x'], 2, /Cannot redact standard input/],
@@ -106,6 +127,7 @@ test('redact: the copy holds no contents and shows the same leak', async t => {
   const { code, stdout, stderr } = await runMemsup(t, { args: ['redact', after, copy] });
   t.is(code, 0, stderr);
   t.regex(stdout, /^.*copy\.heapsnapshot: \d+ of \d+ strings redacted\n$/);
+  t.deepEqual(stderr.trim().split('\n'), [`reading ${after}`, `writing ${copy}`]);
   t.is(modeOf(copy), '600');
   t.true(fs.readFileSync(after, 'utf8').includes('token of 42'));
   t.false(fs.readFileSync(copy, 'utf8').includes('token of 42'));
@@ -119,4 +141,23 @@ test('explain: a packed snapshot is read as it is', async t => {
   const { code, stdout } = await runMemsup(t, { args: ['explain', file, '--baseline', before] });
   t.is(code, 0);
   t.regex(stdout, /Map `seen`/);
+});
+
+test('explain: standard input is a snapshot as well', async t => {
+  const { code, stdout, stderr } = await runMemsup(t, {
+    args: ['explain', '-', '--baseline', before, '--baseline', before],
+    stdin: fs.readFileSync(after, 'utf8'),
+  });
+  t.is(code, 0, stderr);
+  t.regex(stdout, /Map `seen`/);
+  t.regex(stdout, /Between: before\.heapsnapshot/);
+});
+
+test('explain --redact: names what grew and shows no content', async t => {
+  const { code, stdout } = await runMemsup(t, {
+    args: ['explain', after, '--baseline', before, '--redact', '--json'],
+  });
+  t.is(code, 0);
+  t.regex(stdout, /Map `seen` in grows-a-map\.cjs holds 9 000/);
+  t.notRegex(stdout, /token of|user-\d/);
 });

@@ -23,7 +23,7 @@ notify:
     'memsup.yaml:8:10 rules.0.for: expected a duration such as "2m", got "two"',
     'memsup.yaml:9:28 restart.backoff.min: min must not be longer than max',
     'memsup.yaml:11:13 capture.baseline: expected "auto", "sibling", "warm", "fresh" or "none", got "siblings", did you mean "sibling"?',
-    'memsup.yaml:13:5 notify.0: a receiver needs webhook or webhookEnv',
+    'memsup.yaml:13:5 notify.0: a receiver needs webhook, webhookEnv or webhookFile',
   ]);
 });
 
@@ -117,7 +117,8 @@ test('buildConfig(): the defaults are those of the documentation', t => {
       redact: false,
     },
     notify: [],
-    metrics: { listen: null },
+    shutdown: { delayMs: 0 },
+    metrics: { listen: null, otlp: null },
     stateDir: '/srv/shop/.memsup',
     log: 'auto',
     file: '/srv/shop/memsup.yaml',

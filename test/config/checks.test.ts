@@ -1,5 +1,5 @@
 import test from 'ava';
-import { configOf, linesOf } from '../helpers/build-config.ts';
+import { built, configOf, linesOf } from '../helpers/build-config.ts';
 
 /** What cannot hold together, with the line that says so, and beside it the nearest thing that can. */
 function impossible(wrong: string, line: string, right: string): void {
@@ -25,9 +25,9 @@ impossible(
   'app: { script: server.js, nodeArgs: [--inspect] }',
 );
 impossible(
+  'app: { command: [npm, start], balance: round-robin }',
+  '1:40 app.balance: round-robin needs script; an app below a command listens by itself',
   'app: { script: server.js, balance: round-robin }',
-  '1:36 app.balance: round-robin is not to be had: the workers share the listening socket (balance: shared), and the kernel gives a connection to whoever is free',
-  'app: { script: server.js, balance: shared }',
 );
 impossible(
   'app: { command: [npm, start], ready: message }',
@@ -96,7 +96,7 @@ impossible(
 );
 impossible(
   'notify: [{ format: slack }]',
-  '1:10 notify.0: a receiver needs webhook or webhookEnv',
+  '1:10 notify.0: a receiver needs webhook, webhookEnv or webhookFile',
   'notify: [{ webhook: "http://x.test/", format: slack }]',
 );
 impossible(
@@ -207,4 +207,61 @@ test('app.ready, app.workers, limits.rss: their forms', t => {
   t.is(configOf(app('workers: max'), { processors: 6 }).app.workers, 6);
   t.is(configOf('limits: { rss: 1GiB }').limits.rssBytes, 2 ** 30);
   t.deepEqual(configOf(app('env: { PORT: 3000, ON: true }')).app.env, { PORT: '3000', ON: 'true' });
+});
+
+test('metrics.otlp: off unless an endpoint is given', t => {
+  const otlp = (text: string, env = {}) =>
+    configOf(`metrics: { otlp: { ${text} } }`, { env }).metrics.otlp;
+  t.is(configOf('').metrics.otlp, null);
+  t.is(otlp('every: 5s'), null);
+  t.deepEqual(otlp('endpoint: "http://127.0.0.1:4318", headersEnv: H', { H: 'a=b' }), {
+    endpoint: 'http://127.0.0.1:4318',
+    everyMs: 60_000,
+    headersEnv: 'H',
+    temporality: 'cumulative',
+    semconv: 'current',
+  });
+  t.deepEqual(linesOf('metrics: { otlp: { endpoint: 127.0.0.1:4318 } }'), [
+    'memsup.yaml:1:30 metrics.otlp.endpoint: expected an http(s) URL such as "http://127.0.0.1:4318", or "off", got "127.0.0.1:4318"',
+  ]);
+});
+
+test('notify: secrets from files, counted from the folder of the file', t => {
+  const files = {
+    '/srv/shop/hook.url': 'https://hooks.example.com/x\n',
+    '/srv/shop/hook.key': 'hush\n',
+  };
+  const loaded = built(
+    'app: { script: server.js }\nnotify: [{ webhookFile: hook.url, secretFile: hook.key }]',
+    { files },
+  );
+  t.deepEqual(loaded.warnings, []);
+  t.deepEqual(loaded.config.notify, [
+    {
+      webhook: 'https://hooks.example.com/x',
+      format: 'memsup',
+      secretEnv: null,
+      secretFile: '/srv/shop/hook.key',
+    },
+  ]);
+});
+
+test('notify: a file that holds no secret', t => {
+  const text = 'notify: [{ webhookFile: nothing, secretFile: nothing }]';
+  t.deepEqual(linesOf(text), [
+    'memsup.yaml:1:25 notify.0.webhookFile: the file "/srv/shop/nothing" holds no http(s) URL',
+  ]);
+  const { warnings } = built(`app: { script: server.js }\n${text}`, { programNeed: 'optional' });
+  t.is(warnings.length, 2);
+  t.regex(warnings.join('\n'), /secretFile: "\/srv\/shop\/nothing" holds no key/);
+});
+
+test('notify: one place for each secret', t => {
+  t.deepEqual(
+    linesOf('notify: [{ webhook: "https://x.test", webhookFile: a, secretEnv: A, secretFile: b }]'),
+    [
+      'memsup.yaml:1:52 notify.0.webhookFile: webhook and webhookFile exclude each other',
+      'memsup.yaml:1:81 notify.0.secretFile: secretEnv and secretFile exclude each other',
+    ],
+  );
 });

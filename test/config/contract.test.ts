@@ -78,9 +78,11 @@ test('the promised memsup.yaml loads, and its defaults are the defaults', t => {
       webhook: 'https://hooks.example.com/memsup',
       format: 'memsup',
       secretEnv: 'MEMSUP_WEBHOOK_SECRET',
+      secretFile: null,
     },
   ]);
-  t.deepEqual(config.metrics, { listen: { host: '127.0.0.1', port: 9464 } });
+  t.deepEqual(config.metrics, { listen: { host: '127.0.0.1', port: 9464 }, otlp: null });
+  t.deepEqual(config.shutdown, plain.shutdown);
 });
 
 test('the editor schema accepts what the program accepts', t => {

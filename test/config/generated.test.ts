@@ -9,7 +9,7 @@ import { linesOf, problemsOf } from '../helpers/build-config.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
-for (const script of ['schema.js', 'config-docs.js']) {
+for (const script of ['schema.js', 'config-docs.js', 'api-docs.js']) {
   test(`scripts/${script}: what it writes is in the repository`, t => {
     const { status, stderr } = spawnSync(
       process.execPath,

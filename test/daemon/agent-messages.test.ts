@@ -72,7 +72,15 @@ test('tick: one that comes much too late judges nobody, for what they said is un
 test('bind: what the system refuses is answered with its number', async t => {
   const fake = new FakeSupervision();
   const worker = fake.current();
-  const data = { id: 4, address: null, port: 80, addressType: 4, flags: 0, nth: 0 } as const;
+  const data = {
+    id: 4,
+    address: null,
+    port: 80,
+    addressType: 4,
+    flags: 0,
+    fd: null,
+    nth: 0,
+  } as const;
   await fake.happen({ kind: 'agent', worker, message: { type: 'bind', data } });
   t.deepEqual(fake.processOf(worker).orders, [
     { type: 'bound', data: { id: 4, errno: -95, hold: false } },

@@ -4,6 +4,7 @@ import test from 'ava';
 import { isRecord } from '../../base/guards.ts';
 import { spend } from '../../daemon/restart-budget.ts';
 import { alarm } from '../helpers/fake-judge.ts';
+import { verdict } from '../helpers/messages.ts';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
 import { supervisedConfig } from '../helpers/supervised-config.ts';
 
@@ -261,4 +262,38 @@ test('capture: an incident folder that cannot be written costs the capture, not 
   await fake.exit(old, { signal: 'SIGTERM' });
   t.is(fake.journal('restart.done').length, 1);
   t.deepEqual(fake.bugs, []);
+});
+
+test('alarm: the incident tells how the other workers fare', async t => {
+  const fake = new FakeSupervision({ app: { workers: 3 } });
+  for (const slot of [1, 2, 3]) await fake.serve(fake.current(slot));
+  const grows = (rateBytesPerHour: number) => ({
+    rules: [],
+    floorBytes: null,
+    opinion: {
+      ...verdict,
+      rateBytesPerHour,
+      rateLow: rateBytesPerHour - 50,
+      rateHigh: rateBytesPerHour + 50,
+    },
+  });
+  fake.judgeOf(fake.current(1)).thinks = grows(9000);
+  fake.judgeOf(fake.current(2)).thinks = grows(2);
+  fake.judgeOf(fake.current(3)).thinks = grows(-3);
+  await fake.read(fake.current(1), alarm());
+  const { pool } = fake.supervision.incident ?? {};
+  t.is(pool?.scope, 'one');
+  t.deepEqual(pool?.slots, [1]);
+  t.regex(pool?.because ?? '', /^worker 1 alone grows/);
+});
+
+test('alarm: a worker without others, or a rule about something else, has nothing to compare', async t => {
+  const alone = new FakeSupervision();
+  await alone.serve(alone.current());
+  await alone.read(alone.current(), alarm());
+  t.is(alone.supervision.incident?.pool, null);
+  const limit = new FakeSupervision({ app: { workers: 2 } });
+  for (const slot of [1, 2]) await limit.serve(limit.current(slot));
+  await limit.read(limit.current(1), alarm({ type: 'threshold' }));
+  t.is(limit.supervision.incident?.pool, null);
 });

@@ -61,6 +61,7 @@ test('explanation: the snapshot is read once its replacement has ended, and the 
     fake.logged.some(({ level, message }) => level === 'warn' && message === explained.summary),
   );
   t.is(fake.supervision.stopExplaining, null);
+  t.deepEqual(fake.reports, [String(fake.supervision.lastIncident)]);
   t.false(analysis.stopped);
   t.deepEqual(fake.bugs, []);
 });

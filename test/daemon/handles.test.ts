@@ -13,6 +13,7 @@ const request: BindRequest = {
   port: 3000,
   addressType: 4,
   flags: 0,
+  fd: null,
   nth: 0,
 };
 
@@ -55,6 +56,17 @@ test('Handles.bind(): each listen(0) of one process has a port of its own, the n
   t.true(second?.ok === true && first?.ok === true && first.handle !== second.handle);
 });
 
+test('Handles: a socket that the supervisor was started with, and no other descriptor; it is never given up', t => {
+  const handles = new Handles(() => fakeHandle(), 2);
+  const inherited = { ...request, address: null, port: null, addressType: -1, fd: 3 } as const;
+  const refused = { ok: false, errno: -9 };
+  t.true(handles.bind(inherited, 0).ok);
+  t.true(handles.bind({ ...inherited, fd: 4 }, 0).ok);
+  for (const fd of [0, 2, 5]) t.deepEqual(handles.bind({ ...inherited, fd }, 0), refused);
+  t.deepEqual(handles.sweep([], 1_000_000), []);
+  t.is(handles.size, 2);
+});
+
 test('Handles.bind(): what the system refuses is not remembered', t => {
   let refuses = true;
   const handles = new Handles(() => (refuses ? -98 : fakeHandle()));
@@ -87,7 +99,7 @@ test('Handles.sweep(): an address is given up when nobody has listened on it for
   const listens = [{ kind: 'tcp', address: '127.0.0.1:3000', port: 3000 }] as const;
   t.deepEqual(handles.sweep(listens, 60_000), []);
   t.deepEqual(handles.sweep([], 70_000), []);
-  t.deepEqual(handles.sweep([], 70_001), [request]);
+  t.deepEqual(handles.sweep([], 70_001), [{ request, handle }]);
   t.true(handle.closed);
   t.is(handles.size, 0);
 });

@@ -35,6 +35,8 @@ function incident(id: string): Incident {
       refusedBecause: null,
     },
     baseline: null,
+    pool: null,
+    previous: null,
     suspects: [],
     restart: null,
   };

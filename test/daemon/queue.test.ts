@@ -106,7 +106,15 @@ test('replacement: with stop-first nobody leaves while another slot is empty and
 
 test('replacement: a successor takes connections only when it is trusted, or when the old one has gone', async t => {
   const fake = new FakeSupervision();
-  const bind = { id: 1, address: null, port: 3000, addressType: 4, flags: 0, nth: 0 } as const;
+  const bind = {
+    id: 1,
+    address: null,
+    port: 3000,
+    addressType: 4,
+    flags: 0,
+    fd: null,
+    nth: 0,
+  } as const;
   const bound = async (worker: Worker): Promise<unknown> => {
     await fake.happen({ kind: 'agent', worker, message: { type: 'bind', data: bind } });
     return fake.processOf(worker).orders.at(-1);

@@ -30,3 +30,18 @@ test(orders, { wish: 'stop-first' }, 'stop-first');
 test(orders, { wish: 'start-first', headroomBytes: 0 }, 'start-first');
 test(orders, { wish: 'start-first', listens: false, sharesHandles: false }, 'start-first');
 test(orders, { wish: 'start-first', sharesHandles: false }, 'stop-first');
+
+for (const [title, changes, waits] of [
+  ['an address that cannot be shared', { sharesHandles: false }, true],
+  ['one opened where nobody sees it', { unsharedListener: 'port 80' }, true],
+  ['both, and memory is short', { sharesHandles: false, headroomBytes: 99 }, false],
+  ['memory alone', { headroomBytes: 99 }, false],
+  ['an app that does not listen', { listens: false }, false],
+  ['the configuration', { wish: 'stop-first' }, false],
+] as const) {
+  test(`chooseOrder(): what the successor waits for: ${title}`, t => {
+    const choice = chooseOrder({ ...server, ...changes });
+    t.is(choice.order, 'stop-first');
+    t.is(choice.waitsForAddress, waits);
+  });
+}

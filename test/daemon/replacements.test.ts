@@ -118,6 +118,30 @@ test('replacement: stop-first stops the old one before anything starts', async t
   t.is(fake.journal('restart.done').length, 1);
 });
 
+test('replacement: stop-first starts the successor once the address is free, while the old one still works', async t => {
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await fake.greet(old, []);
+  await fake.listen(old);
+  await fake.ask({ method: 'restart', slot: 1, reason: '' });
+  t.is(fake.processes.length, 1);
+  const released = { code: 'released', text: '' };
+  await fake.happen({ kind: 'agent', worker: old, message: { type: 'notice', data: released } });
+  t.is(fake.processes.length, 2);
+  t.is(old.state, 'draining');
+  const successor = fake.youngest();
+  await fake.exit(successor, { code: 1 });
+  await fake.drained(old);
+  t.is(fake.processes.length, 2, 'not again beside the old one');
+  await fake.exit(old, { signal: 'SIGTERM' });
+  const second = fake.current();
+  t.is(second.generation, 3);
+  await fake.serve(second);
+  await fake.trust(second);
+  t.is(fake.journal('restart.done').length, 1);
+  t.deepEqual(fake.bugs, []);
+});
+
 test('replacement: a stop-first successor that is never ready is tried again', async t => {
   const fake = new FakeSupervision({ app: { replace: 'stop-first' } });
   const old = fake.current();

@@ -52,6 +52,7 @@ test('processSpec(): a script is run by node, the agent first, the app’s argum
     supervisorPid: 99,
     anyParent: false,
     exposeIpc: false,
+    listenFds: 0,
     probe: 'gentle',
     reportDir: '/state/reports/w2-g3',
   });

@@ -1,21 +1,13 @@
-import { once } from 'node:events';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import test from 'ava';
 import { readExposition, valueOf } from '../helpers/exposition.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { freePort } from '../helpers/free-port.ts';
+import { otlpReceiver } from '../helpers/otlp-receiver.ts';
 import { promtool } from '../helpers/promtool.ts';
 import { fixture, startMemsup, writeConfig } from '../helpers/run-memsup.ts';
 import { bodies, status, webhookReceiver } from '../helpers/webhook-receiver.ts';
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
 
 // Every process needs more than that: an alarm that comes for certain, and soon.
 const bigRule = {
@@ -96,4 +88,48 @@ test('run: the end is not held up by a receiver that does not answer; what is le
   );
   next.signal('SIGTERM');
   t.is((await next.finished()).code, 0);
+});
+
+test('run: a collector is pushed what the workers are, by the conventions, and the end as well', async t => {
+  const receiver = await otlpReceiver(t);
+  const config = writeConfig(t, {
+    app: { script: fixture('apps/listens.cjs'), name: 'shop', workers: 2 },
+    sample: { every: '200ms', warmup: '0s' },
+    metrics: { otlp: { endpoint: receiver.url, every: '1s', temporality: 'delta' } },
+  });
+  const memsup = startMemsup(t, { args: ['run', '-c', config] });
+  const metricsOf = (instance: RegExp) =>
+    receiver.received
+      .flatMap(({ resources }) => resources)
+      .filter(({ attributes }) => instance.test(attributes['service.instance.id'] ?? ''))
+      .flatMap(({ metrics }) => metrics);
+  const wanted = [
+    'process.memory.usage',
+    'process.unix.file_descriptor.count',
+    'v8js.memory.heap.used',
+    'v8js.gc.duration',
+    'nodejs.eventloop.utilization',
+    'memsup.worker_heap_limit',
+  ];
+  for (const instance of [/\/shop\/1$/, /\/shop\/2$/]) {
+    await eventually(() => {
+      const names = new Set(metricsOf(instance).map(({ name }) => name));
+      return wanted.every(name => names.has(name));
+    }, `${instance.source} is pushed`);
+  }
+  const rss = metricsOf(/1$/).findLast(({ name }) => name === 'process.memory.usage');
+  t.true(Number(rss?.points[0]?.value) > 2 ** 20);
+  const ready = metricsOf(/supervisor$/).findLast(({ name }) => name === 'memsup.workers_ready');
+  t.is(ready?.points[0]?.value, 2);
+  const before = receiver.received.length;
+  memsup.signal('SIGTERM');
+  t.is((await memsup.finished()).code, 0);
+  t.true(receiver.received.length > before);
+  const exits = metricsOf(/1$/).filter(({ name }) => name === 'memsup.worker_exits');
+  const stopped = exits
+    .flatMap(({ points }) => points)
+    .filter(({ attributes }) => attributes['cause'] === 'stopped')
+    .reduce((sum, { value }) => sum + Number(value), 0);
+  t.is(stopped, 1, 'the exit itself was pushed, once');
+  t.deepEqual(receiver.faults, []);
 });

@@ -12,8 +12,10 @@ async function graphOf(heap: HeapBuilder) {
   const snapshot = await loadSnapshot(inPieces(heap.bytes(), 1 << 16));
   const scratch = new Scratch();
   const retainers = buildRetainers(snapshot, scratch);
+  // Dominators use theirs up.
+  const used = buildRetainers(snapshot, scratch);
   const shallow = shallowSizes(snapshot, scratch);
-  const { dominator, retained } = buildDominators(snapshot, retainers, { scratch, shallow });
+  const { dominator, retained } = buildDominators(snapshot, used, { scratch, shallow });
   const nodes = [...Array.from({ length: snapshot.nodeCount }).keys()];
   return {
     snapshot,

@@ -37,6 +37,7 @@ export class HeapBuilder {
   readonly nodes: BuiltNode[] = [];
   readonly #edges: BuiltEdge[][] = [];
   readonly #locations: number[][] = [];
+  readonly #detachedness = new Map<number, number>();
   readonly #strings: string[] = [];
   readonly #stringIndex = new Map<string, number>();
   #nextId = 1;
@@ -72,6 +73,12 @@ export class HeapBuilder {
     const to = this.node('object', name);
     this.edge(from, to, label);
     return to;
+  }
+
+  /** Says what the embedder says of a node: attached (1) or detached (2). */
+  attach(node: number, detachedness: number): this {
+    this.#detachedness.set(node, detachedness);
+    return this;
   }
 
   locate(node: number, place: readonly [script: number, line: number, column: number]): this {
@@ -144,6 +151,7 @@ export class HeapBuilder {
       id: node.id,
       self_size: node.selfSize,
       edge_count: this.edgesOf(node.ordinal).length,
+      detachedness: this.#detachedness.get(node.ordinal) ?? 0,
     };
     return fields.map(field => values[field] ?? 0);
   }

@@ -66,6 +66,8 @@ export class FakeSupervision {
   readonly processes: FakeProcess[] = [];
   readonly judges: FakeJudge[] = [];
   readonly analyses: FakeAnalysis[] = [];
+  /** Incidents whose page was asked for. */
+  readonly reports: string[] = [];
   readonly bugs: unknown[] = [];
   readonly logged: { readonly level: LogLevel; readonly message: string }[] = [];
   readonly ends: number[] = [];
@@ -109,6 +111,10 @@ export class FakeSupervision {
           return () => {
             analysis.stopped = true;
           };
+        },
+        startReport: ({ id }, onEnd) => {
+          this.reports.push(id);
+          onEnd(null);
         },
         createJudge: () => {
           const judge = new FakeJudge();

@@ -1,7 +1,33 @@
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import type { ExecutionContext } from 'ava';
+
+/** What a server answers on a connection of its own, or the code of what went wrong. */
+export function bodyOf(port: number, path = '/', host = '127.0.0.1'): Promise<string> {
+  return new Promise(resolve => {
+    http
+      .get({ port, path, host, agent: false }, response => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', piece => (text += String(piece)));
+        response.once('error', error => resolve(error.message));
+        response.once('end', () => resolve(text));
+      })
+      .once('error', error => resolve(String(Reflect.get(error, 'code'))));
+  });
+}
+
+/** A port that nobody listens on at present. */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  const server = net.createServer().listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
 
 /** One connection that shows every byte, and when the other end has finished. */
 export class BareConnection {

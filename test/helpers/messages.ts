@@ -14,6 +14,7 @@ export const gcReading: GcReading = {
   externalAfterBytes: 2_000_000,
   pauseMs: 12.25,
   caused: false,
+  thread: 0,
 };
 
 export const sampleReading: SampleReading = {
@@ -49,6 +50,18 @@ export const sampleReading: SampleReading = {
   gcIncrementalPauseMs: 3,
   gcWeaks: 4,
   gcWeakPauseMs: 1,
+  counters: { 'jobs waiting': 3 },
+  threads: [
+    {
+      id: 1,
+      heapTotalBytes: 9_000_000,
+      heapUsedBytes: 7_000_000,
+      heapPhysicalBytes: 8_000_000,
+      heapLimitBytes: 100_000_000,
+      oldBytes: 6_000_000,
+      externalBytes: 1_000_000,
+    },
+  ],
   spaces: { old_space: 39_000_000, new_space: 8_000_000, large_object_space: 1_000_000 },
 };
 
@@ -85,6 +98,7 @@ export const verdict: Verdict = {
   timeToLimitLowMs: 6_000_000,
   timeToLimitHighMs: 8_000_000,
   plateauBytes: 1_000_000_000,
+  thread: null,
   because: 'the floor rose by 191 MiB in 10 min over 20 collections',
 };
 

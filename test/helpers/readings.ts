@@ -35,6 +35,8 @@ export function sampleAt(atMs: number, changes: Partial<SampleReading> = {}): Sa
     gcIncrementalPauseMs: 0,
     gcWeaks: 0,
     gcWeakPauseMs: 0,
+    counters: null,
+    threads: null,
     spaces: null,
     ...changes,
   };
@@ -57,6 +59,7 @@ export function majorAt(
     externalAfterBytes: null,
     pauseMs: 5,
     caused: false,
+    thread: 0,
     ...changes,
   };
 }

@@ -53,6 +53,8 @@ export interface RunningMemsup {
   ): Promise<JournalRecord>;
   /** What the app printed, as soon as the pattern matches it. */
   waitForOutput(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
+  /** What memsup logged, as soon as the pattern matches it. */
+  waitForStderr(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
   /** Resolves when the process has ended and its output is complete. */
   finished(timeoutMs?: number): Promise<Finished>;
@@ -93,15 +95,10 @@ export function startMemsup(t: ExecutionContext, options: RunOptions): RunningMe
     journal,
     signal: name => spawned.child.kill(name),
     finished: spawned.finished,
-    async waitForOutput(pattern, timeoutMs = patienceMs) {
-      const endMs = Date.now() + timeoutMs;
-      for (;;) {
-        const found = pattern.exec(spawned.stdout());
-        if (found !== null) return found;
-        if (Date.now() > endMs) throw new Error(`no ${String(pattern)} in: ${spawned.stdout()}`);
-        await sleep(pollMs);
-      }
-    },
+    waitForOutput: (pattern, timeoutMs = patienceMs) =>
+      waitForText(spawned.stdout, pattern, timeoutMs),
+    waitForStderr: (pattern, timeoutMs = patienceMs) =>
+      waitForText(spawned.stderr, pattern, timeoutMs),
     async waitForEvent(event, predicate = () => true, timeoutMs = patienceMs) {
       const endMs = Date.now() + timeoutMs;
       for (;;) {
@@ -112,6 +109,20 @@ export function startMemsup(t: ExecutionContext, options: RunOptions): RunningMe
       }
     },
   };
+}
+
+async function waitForText(
+  text: () => string,
+  pattern: RegExp,
+  timeoutMs: number,
+): Promise<RegExpExecArray> {
+  const endMs = Date.now() + timeoutMs;
+  for (;;) {
+    const found = pattern.exec(text());
+    if (found !== null) return found;
+    if (Date.now() > endMs) throw new Error(`no ${String(pattern)} in: ${text()}`);
+    await sleep(pollMs);
+  }
 }
 
 /** Runs one command of memsup to its end. */

@@ -58,6 +58,7 @@ export const leakVerdict: Verdict = {
   timeToLimitLowMs: 2_400_000,
   timeToLimitHighMs: 6_300_000,
   plateauBytes: null,
+  thread: null,
   because: 'the floor grows by 40 MiB/h',
 };
 
@@ -88,6 +89,8 @@ export const leakIncident: Incident = {
     refusedBecause: null,
   },
   baseline: null,
+  pool: null,
+  previous: null,
   suspects: [],
   restart: {
     replacedByPid: 4801,

@@ -44,6 +44,7 @@ export function supervisedConfig(
       backoff: { minMs: hourMs, maxMs: hourMs },
       quorumShare: 0.5,
     },
+    shutdown: { delayMs: 0 },
     capture: {
       baseline: 'none',
       profile: false,
@@ -54,7 +55,7 @@ export function supervisedConfig(
       redact: false,
     },
     notify: [],
-    metrics: { listen: null },
+    metrics: { listen: null, otlp: null },
     stateDir,
     log: 'json',
     file: null,

@@ -26,7 +26,7 @@ type TestNotifierOptions = Pick<NotifierOptions, 'stateDir'> &
 
 /** A receiver of memsup's own format, changed as told. */
 export function receiverAt(webhook: string, changes: Partial<NotifyConfig> = {}): NotifyConfig {
-  return { webhook, format: 'memsup', secretEnv: null, ...changes };
+  return { webhook, format: 'memsup', secretEnv: null, secretFile: null, ...changes };
 }
 
 /** What waits in a state folder. */

@@ -218,6 +218,7 @@ export class TinySupervisor {
       anyParent: false,
       sampleEveryMs: 1000,
       exposeIpc: false,
+      listenFds: 0,
       onSupervisorLoss: 'keep',
       drainTimeoutMs: 5000,
       reportDir: null,

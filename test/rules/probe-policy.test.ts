@@ -56,10 +56,21 @@ test('ProbePolicy: never asks during the warm-up', t => {
   t.true(policy.due(180_000));
 });
 
-test('ProbePolicy: never asks of a busy event loop', t => {
+test('ProbePolicy: asks less often of a busy event loop', t => {
+  const asks = (elu: number, oldMegabytes: number) => {
+    const policy = seen(oldMegabytes);
+    policy.observe(sampleAt(301_000, { oldBytes: oldMegabytes * megabyte, elu }));
+    return policy.due(301_000);
+  };
+  t.true(asks(0.5, 35));
+  t.false(asks(0.95, 35));
+  t.true(asks(0.95, 60));
+});
+
+test('ProbePolicy: what threads collect says nothing of the main heap', t => {
   const policy = seen(40);
-  policy.observe(sampleAt(301_000, { oldBytes: 40 * megabyte, elu: 0.95 }));
-  t.false(policy.due(301_000));
+  policy.observe(majorAt(299_000, 2 * megabyte, { thread: 1 }));
+  t.true(policy.due(300_000));
 });
 
 test('ProbePolicy: one probe at a time, and not sooner than the interval', t => {
@@ -98,4 +109,53 @@ test('ProbePolicy: does not ask of a worker that it knows nothing of', t => {
   t.false(policy.due(600_000));
   policy.observe(sampleAt(600_000, { oldBytes: null }));
   t.false(policy.due(600_000));
+});
+
+test('ProbePolicy: knows when V8 left a gentle probe unanswered', t => {
+  const policy = seen(40);
+  policy.opened(300_000);
+  t.false(policy.gentleFailed);
+  policy.observe(majorAt(302_000, 30 * megabyte, { caused: true }));
+  policy.opened(400_000);
+  t.false(policy.gentleFailed, 'the first was answered');
+  policy.opened(500_000);
+  t.true(policy.gentleFailed);
+});
+
+test('ProbePolicy: buffers that pile up beside a quiet heap are worth a look', t => {
+  const policy = seen(20);
+  const room = 512 - 80;
+  const gained = (megabytes: number) => {
+    policy.observe(
+      sampleAt(400_000, { oldBytes: 20 * megabyte, externalBytes: (1 + megabytes) * megabyte }),
+    );
+    return policy.due(400_000);
+  };
+  t.false(gained(0.01 * room));
+  t.true(gained(0.04 * room));
+});
+
+test('ProbePolicy: goes on asking while buffers alone pile up', t => {
+  const policy = seen(20);
+  const external = (atMs: number, megabytes: number) =>
+    policy.observe(
+      sampleAt(atMs, { oldBytes: 20 * megabyte, externalBytes: megabytes * megabyte }),
+    );
+  let asked = 0;
+  for (let second = 300; second < 1500; second += 1) {
+    external(second * 1000, 1 + second / 10);
+    if (!policy.due(second * 1000)) continue;
+    asked += 1;
+    policy.opened(second * 1000, 'forced');
+    policy.observe(majorAt(second * 1000 + 10, 20 * megabyte, { caused: true }));
+  }
+  t.true(asked >= 10, `${asked} times`);
+});
+
+test('ProbePolicy: asks for a first floor of buffers, too', t => {
+  const policy = new ProbePolicy({ config, warmupMs: 30_000, limits: roomyLimits });
+  policy.observe(
+    sampleAt(40_000, { oldBytes: megabyte / 2, externalBytes: 30 * megabyte, rssBytes: 90e6 }),
+  );
+  t.true(policy.due(40_000));
 });

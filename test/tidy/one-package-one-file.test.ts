@@ -13,6 +13,9 @@ const places = new Map<string, readonly string[]>([
   ['zod', ['config/']],
 ]);
 
+/** Bundled into what is shipped, so nobody installs them with memsup. */
+const bundled = new Map<string, readonly string[]>([['uplot', ['web/page/']]]);
+
 /** Not part of what is installed: they may use the development packages. */
 const outside = /^(?:bench|docs|examples|scripts|test|types)\//;
 
@@ -33,7 +36,7 @@ function uses(): Use[] {
 }
 
 function isAllowed({ file, name }: Use): boolean {
-  return (places.get(name) ?? []).some(place =>
+  return (places.get(name) ?? bundled.get(name) ?? []).some(place =>
     place.endsWith('/') ? file.startsWith(place) : file === place,
   );
 }

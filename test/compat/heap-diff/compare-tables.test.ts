@@ -120,6 +120,29 @@ test('tableOf(): a list of a hundred thousand links does not end the stack', t =
   t.is(table([root(1), ...links]).ids.length, length + 1);
 });
 
+test('compareTables(): an id that another object has taken over is one gone and one come', t => {
+  const ids = Array.from({ length: 20 }, (_, index) => 2 * index + 3);
+  const planted = (last: string, type: string): NodeTable =>
+    table([
+      root(...ids.map((_, at) => at + 1)),
+      ...ids.map((id, at) => (at === 19 ? node(type, last, id) : node('object', 'Kept', id))),
+    ]);
+  const counts = (one: NodeTable, other: NodeTable, options: typeof right) =>
+    compareTables(one, other, options).change.details.map(each => [
+      each.what,
+      each['+'],
+      each['-'],
+    ]);
+  const [gone, come] = [planted('Gone', 'object'), planted('Come', 'object')];
+  t.deepEqual(counts(gone, come, right), [
+    ['Come', 1, 0],
+    ['Gone', 0, 1],
+  ]);
+  t.deepEqual(counts(gone, come, strict), []);
+  // A string that is flattened stays the same.
+  t.deepEqual(counts(planted('', 'concatenated string'), planted('', 'string'), right), []);
+});
+
 test('compareTables(): refuses two snapshots between which ids began anew', t => {
   const ids = Array.from({ length: 50 }, (_, index) => 2 * index + 3);
   const named = (name: string): NodeTable =>

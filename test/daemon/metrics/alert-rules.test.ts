@@ -33,7 +33,9 @@ test('alert rules: each of them is tried', t => {
 
 /** The names of everything that memsup can serve. */
 async function servedNames(): Promise<ReadonlySet<string>> {
-  const receivers = [{ webhook: 'http://127.0.0.1:1', format: 'slack', secretEnv: null }] as const;
+  const receivers = [
+    { webhook: 'http://127.0.0.1:1', format: 'slack', secretEnv: null, secretFile: null },
+  ] as const;
   const fake = new FakeSupervision({
     rest: { rules: [leakRule()], notify: receivers },
     parts: ({ config, clock }) => ({ metrics: new Metrics(config, clock) }),

@@ -7,8 +7,12 @@ import { FakeSupervision } from '../../helpers/fake-supervision.ts';
 
 async function served(t: ExecutionContext): Promise<{ fake: FakeSupervision; url: string }> {
   const fake = new FakeSupervision({
-    rest: { metrics: { listen: { host: '127.0.0.1', port: 0 } } },
-    parts: ({ config, clock }) => ({ metrics: new Metrics(config, clock) }),
+    rest: { metrics: { listen: { host: '127.0.0.1', port: 0 }, otlp: null } },
+    parts: ({ config, clock, journal }) => {
+      const metrics = new Metrics(config, clock);
+      journal.onRecord(record => metrics.onRecord(record));
+      return { metrics };
+    },
   });
   const address = await new Promise<AddressInfo>(resolve => {
     const endpoint = serveMetrics(fake.supervision, resolve);

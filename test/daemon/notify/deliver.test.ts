@@ -7,7 +7,8 @@ import { targetOf, type Target } from '../../../daemon/notify/target.ts';
 import { status, webhookReceiver } from '../../helpers/webhook-receiver.ts';
 
 function to(webhook: string, secret: string | null = null): Target {
-  const config = { webhook, format: 'memsup', secretEnv: secret === null ? null : 'KEY' } as const;
+  const secretEnv = secret === null ? null : 'KEY';
+  const config = { webhook, format: 'memsup', secretEnv, secretFile: null } as const;
   return targetOf(config, { KEY: secret ?? undefined });
 }
 

@@ -10,7 +10,7 @@ import { supervisedConfig } from '../../helpers/supervised-config.ts';
 import { bodies, webhookReceiver } from '../../helpers/webhook-receiver.ts';
 
 function notify(webhook: string): NotifyConfig[] {
-  return [{ webhook, format: 'memsup', secretEnv: 'KEY' }];
+  return [{ webhook, format: 'memsup', secretEnv: 'KEY', secretFile: null }];
 }
 
 /** The real daemon with fake processes, that tells a receiver; its one worker serves. */

@@ -1,9 +1,18 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
 import { targetOf } from '../../../daemon/notify/target.ts';
+import { ownFolder } from '../../helpers/own-folder.ts';
 import type { NotifyConfig } from '../../../config/config.ts';
 
 function config(changes: Partial<NotifyConfig> = {}): NotifyConfig {
-  return { webhook: 'https://hooks.example.com/a', format: 'memsup', secretEnv: null, ...changes };
+  return {
+    webhook: 'https://hooks.example.com/a',
+    format: 'memsup',
+    secretEnv: null,
+    secretFile: null,
+    ...changes,
+  };
 }
 
 test('targetOf(): a user in the address becomes a header', t => {
@@ -47,3 +56,12 @@ for (const [given, expected] of [
     t.is(targetOf(config({ webhook: given, format: 'alertmanager' }), {}).url, expected);
   });
 }
+
+test('targetOf(): the key to sign with comes from a file, without its line end', t => {
+  const secretFile = path.join(ownFolder(), 'key');
+  fs.writeFileSync(secretFile, 'hush\n');
+  t.is(targetOf(config({ secretFile }), {}).secret, 'hush');
+  fs.writeFileSync(secretFile, '\n');
+  t.is(targetOf(config({ secretFile }), {}).secret, null);
+  t.is(targetOf(config({ secretFile: '/nowhere/key' }), {}).secret, null);
+});

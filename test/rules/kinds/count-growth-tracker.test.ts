@@ -83,6 +83,17 @@ test('count-growth: of open files, a quarter of the room is enough', t => {
   t.deepEqual(count(12, minute => ({ timers: 400 + Math.floor(25 * minute) })).said, []);
 });
 
+test("count-growth: the app's own counters, each by its name", t => {
+  const own: CountGrowthSpec = { ...rule, signals: ['timers.count', 'counters'] };
+  const jobs = (minute: number) => ({
+    counters: { 'jobs done': 7, 'jobs waiting': 5 + Math.floor(30 * minute) },
+  });
+  const run = count(20, jobs, own);
+  t.is(run.said.length, 1);
+  t.regex(run.because, /^The app's own counter "jobs waiting" rose steadily from \d+ to \d+/);
+  t.deepEqual(count(20, jobs).said, [], 'only where the rule asks for them');
+});
+
 test('count-growth: a count that the worker does not give is left out', t => {
   t.deepEqual(count(20, () => ({ fds: null })).said, []);
 });
