@@ -127,6 +127,8 @@ function newWorker(supervision: Supervision, slot: Slot, isSpare: boolean): Work
     droppedReadings: 0,
     trace: new TraceSpool(path.join(supervision.stateDir, 'traces', `${name}.ndjson`)),
     captureOrder: null,
+    objects: null,
+    timesCaptured: 0,
     triedWarm: false,
     drain: null,
     timer: null,
