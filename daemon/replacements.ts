@@ -100,7 +100,7 @@ export function onWorkerEvent(
   const { replacement } = supervision;
   if (replacement === null) return false;
   if (worker === replacement.old) {
-    if (event === 'released' && !mayStartNow(replacement)) return true;
+    if (event === 'released' && !mayStartNow(supervision, replacement)) return true;
     const events = {
       released: 'old-released',
       drained: 'old-drained',
