@@ -47,6 +47,11 @@ test('report: plots are drawn, in light, in dark and on a phone; nothing is aske
       '[document.documentElement.scrollWidth, innerWidth]',
     );
     t.is(room[0], room[1], `wider than the screen: ${JSON.stringify(options)}`);
+    const narrowest = await inPage<number>(
+      view.page,
+      "Math.min(...[...document.querySelectorAll('.wide tbody th')].map(cell => cell.offsetWidth).filter(width => width > 0))",
+    );
+    t.true(narrowest > 90, `a first column of ${narrowest} pixels: ${JSON.stringify(options)}`);
     t.deepEqual(view.complaints, []);
     t.deepEqual(view.requests, []);
     await view.page.close();
