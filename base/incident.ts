@@ -13,6 +13,8 @@ export interface Incident {
   readonly verdict: Verdict;
   /** How the other workers fared meanwhile; `null` where there are none, or the rule is not about growth. */
   readonly pool: IncidentPool | null;
+  /** How the version before fared; `null` where no other is known. */
+  readonly previous: IncidentPrevious | null;
   readonly capture: IncidentCapture;
   /** The snapshot that the alarm's was compared with; `null`: none was tried. */
   readonly baseline: IncidentBaseline | null;
@@ -26,6 +28,13 @@ export interface IncidentPool {
   readonly slots: readonly number[];
   readonly rateBytesPerHour: number | null;
   readonly because: string;
+}
+
+export interface IncidentPrevious {
+  readonly version: string;
+  readonly rateBytesPerHour: number;
+  /** The version that runs now. */
+  readonly thisVersion: string;
 }
 
 export interface IncidentWorker {

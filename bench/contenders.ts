@@ -21,17 +21,28 @@ export interface Setting {
   readonly workers: number;
   /** For what each of them writes. */
   readonly folder: string;
+  /** Where packages are installed, once for all runs. */
+  readonly packages: string;
 }
 
-export async function startMemsup(setting: Setting): Promise<Contender> {
+export function startMemsup(setting: Setting): Promise<Contender> {
+  return supervised(setting, 'shared');
+}
+
+export function startMemsupInTurn(setting: Setting): Promise<Contender> {
+  return supervised(setting, 'round-robin');
+}
+
+async function supervised(setting: Setting, balance: 'shared' | 'round-robin'): Promise<Contender> {
   const state = path.join(setting.folder, 'memsup');
   const bin = path.join(root, 'dist/bin.js');
   const args = [bin, 'run', '-w', String(setting.workers), '--state-dir', state, setting.app];
-  const child = spawn(process.execPath, args, { stdio: 'ignore', env: envOf(setting) });
+  const env = { ...envOf(setting), MEMSUP_APP_BALANCE: balance };
+  const child = spawn(process.execPath, args, { stdio: 'ignore', env });
   await answering(setting.port);
   await sleep(2000);
   return {
-    name: 'memsup',
+    name: balance === 'shared' ? 'memsup' : 'memsup, round-robin',
     roll: () => run(process.execPath, [bin, 'restart', '--state-dir', state]),
     stop: () => ended(child),
   };
@@ -63,12 +74,14 @@ export async function startBare(setting: Setting): Promise<Contender> {
 
 /** Installs pm2 into the folder; `null`, said loudly, when npm cannot bring it. */
 export async function startPm2(setting: Setting): Promise<Contender | null> {
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', setting.folder];
-  const installed = spawnSync('npm', [...args, `pm2@${pm2Version}`], { encoding: 'utf8' });
-  const bin = path.join(setting.folder, 'node_modules/pm2/bin/pm2');
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', setting.packages];
+  const bin = path.join(setting.packages, 'node_modules/pm2/bin/pm2');
   if (!fs.existsSync(bin)) {
-    console.error(`!!! pm2 ${pm2Version} is not to be had, so it is left out: ${installed.stderr}`);
-    return null;
+    const { stderr } = spawnSync('npm', [...args, `pm2@${pm2Version}`], { encoding: 'utf8' });
+    if (!fs.existsSync(bin)) {
+      console.error(`!!! pm2 ${pm2Version} is not to be had, so it is left out: ${stderr}`);
+      return null;
+    }
   }
   const env = { ...envOf(setting), PM2_HOME: path.join(setting.folder, 'pm2') };
   const pm2 = (...words: string[]): Promise<void> => run(process.execPath, [bin, ...words], env);

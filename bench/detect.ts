@@ -1,5 +1,7 @@
 // How well do rules tell leaks from what looks like them? Compares detectors on simulated workers, and on recorded
-// traces if there are any: node dist/bench/detect.js [--traces FOLDER] [--seeds 1-5] [--no-probes]
+// traces if there are any: node dist/bench/detect.js [--traces FOLDER] [--seeds 1-5] [--no-probes] [--write FILE]
+// Prints the tables; with --write they also replace what stands between the marks in that file.
+import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Reading } from '../base/readings.ts';
 import type { Limits } from '../rules/judge.ts';
@@ -20,14 +22,17 @@ const probing = {
   growthShare: 0.015,
   gcBudgetShare: 0.01,
 } as const;
+const marks = { begin: '<!-- tables: begin -->', end: '<!-- tables: end -->' } as const;
 const { values } = parseArgs({
   options: {
     traces: { type: 'string' },
     seeds: { type: 'string', default: '1-5' },
     'no-probes': { type: 'boolean', default: false },
+    write: { type: 'string' },
   },
 });
 
+const tables: string[] = [];
 if (values.traces !== undefined) {
   const runs = new Map<string, Run[]>();
   for (const { truth, limits, readings } of recordedRuns(values.traces)) {
@@ -39,6 +44,8 @@ print(
   `Simulated workers${values['no-probes'] ? ', natural collections only' : ''}`,
   simulated(values.seeds),
 );
+
+if (values.write !== undefined) writeTables(values.write);
 
 interface Subject {
   readonly truth: Truth;
@@ -119,6 +126,22 @@ function nobody(): Accusation | null {
 function print(title: string, runs: ReadonlyMap<string, readonly Run[]>): void {
   const [some = []] = runs.values();
   const leaks = some.filter(({ truth }) => truth.leak).length;
-  console.log(`\n${title}: ${leaks} leaks, ${some.length - leaks} healthy\n\n${scoreHeader}`);
-  for (const [name, of] of runs) console.log(scoreLine(name, of));
+  const lines = Array.from(runs, ([name, of]) => scoreLine(name, of));
+  const table = [
+    `### ${title}: ${leaks} leaks, ${some.length - leaks} healthy`,
+    '',
+    scoreHeader,
+    ...lines,
+  ].join('\n');
+  console.log(`\n${table}`);
+  tables.push(table);
+}
+
+/** Everything between the two marks is the bench's. */
+function writeTables(file: string): void {
+  const text = fs.readFileSync(file, 'utf8');
+  const [before, after] = [text.indexOf(marks.begin), text.indexOf(marks.end)];
+  if (before < 0 || after < before) throw new Error(`${file} has no place for the tables`);
+  const head = text.slice(0, before + marks.begin.length);
+  fs.writeFileSync(file, `${head}\n\n${tables.join('\n\n')}\n\n${text.slice(after)}`);
 }

@@ -1,7 +1,7 @@
 // How fast is the analysis of heap snapshots? The same files, one after the other, through `memsup explain`, the analyser of
 // incidents, Chrome DevTools' worker and memlab; needs scripts/fetch-peers.js:
-//   node dist/bench/heap.js [--node PATH] [--rounds 3] [--only memsup,devtools,memlab] FILE … | --entries 9000
-// bench/leaky-heap.cjs makes files: 9000 entries 25 MB, 92000 entries 250 MB, 400000 entries 1.1 GB.
+//   node dist/bench/heap.js [--node PATH] [--rounds 3] [--only memsup,devtools,memlab] FILE … | --entries 11800
+// bench/leaky-heap.cjs makes files: 11800 entries 25 MB, 118000 entries 250 MB, 520000 entries 1.1 GB.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
     node: { type: 'string', default: process.execPath },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
-    entries: { type: 'string', default: '9000' },
+    entries: { type: 'string', default: '11800' },
   },
 });
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'memsup-bench-heap-'));

@@ -12,8 +12,6 @@ let longestGapMs = 0;
 let turnedAtMs = performance.now();
 const growing = [];
 
-void main();
-
 async function main() {
   while (process.memoryUsage().heapUsed < megabytes * 2 ** 20) {
     for (let index = 0; index < 20_000; index += 1) kept.push({ index, text: `record ${index}` });
@@ -89,3 +87,5 @@ async function measured(work) {
   const pauseMs = seen.length === 0 ? 0 : Math.max(...seen.map(({ cost }) => cost)) / 1000;
   return { pauseMs, gapMs: longestGapMs };
 }
+
+void main();

@@ -50,7 +50,7 @@ export function renderExplanation(
   ];
 }
 
-function comparedSentences({ snapshot, baseline, comparison }: ExplainResult): string[] {
+function comparedSentences({ snapshot, baseline, middle, comparison }: ExplainResult): string[] {
   if (baseline === null) {
     return [
       `${heapOf(snapshot)}.`,
@@ -61,7 +61,8 @@ function comparedSentences({ snapshot, baseline, comparison }: ExplainResult): s
     comparison.mode === 'ids'
       ? 'Both come from one process, so each object was found again'
       : 'They come from two processes, so only classes and holders could be compared';
-  return [`${heapOf(snapshot)}.`, `Before: ${heapOf(baseline)}.`, `${how}.`];
+  const between = middle === null ? [] : [`Between: ${heapOf(middle)}.`];
+  return [`${heapOf(snapshot)}.`, `Before: ${heapOf(baseline)}.`, ...between, `${how}.`];
 }
 
 function heapOf({ file, selfBytes, nodes }: SnapshotSummary): string {

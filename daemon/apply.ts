@@ -3,7 +3,7 @@ import { onAgentGone, onAgentHere, onAgentMessage, updateReadiness } from './age
 import { onExplained } from './explanations.ts';
 import { onExit, onRestartDue } from './exits.ts';
 import type { Occurrence } from './loop.ts';
-import { onCaptured } from './old-capture.ts';
+import { onCaptured, onProfiled } from './old-capture.ts';
 import { onSuccessorTrusted, onWorkerEvent } from './replacements.ts';
 import { onRequest } from './requests.ts';
 import { onReloaded, onSignal } from './signals.ts';
@@ -125,8 +125,8 @@ function applyToWorker(supervision: Supervision, occurrence: OfWorker): void {
       return;
     }
     case 'profiled': {
-      occurrence.onOutcome('profile', occurrence.outcome);
-      onWorkerEvent(supervision, worker, 'captured');
+      const isAll = onProfiled(supervision, worker, occurrence.outcome);
+      if (isAll) onWorkerEvent(supervision, worker, 'captured');
       return;
     }
     case 'successor-trusted': {

@@ -1,7 +1,7 @@
+import { predictCapture, type CapturePrediction, type HeapFacts } from './capture-prediction.ts';
+
 /** What decides whether a heap snapshot may be taken now. Bytes and milliseconds. */
-export interface CaptureFacts {
-  readonly nodeMajor: number;
-  readonly heapUsedBytes: number;
+export interface CaptureFacts extends HeapFacts {
   /** What memory the host or the control group has left; `null` when unknown. */
   readonly headroomBytes: number | null;
   readonly headroomSource: 'cgroup' | 'host';
@@ -13,45 +13,13 @@ export interface CaptureFacts {
   readonly pauseMaxMs: number | null;
 }
 
-export interface CapturePrediction {
-  readonly extraRssBytes: number;
-  readonly extraRssWorstBytes: number;
-  readonly pauseMs: number;
-  readonly fileBytes: number;
-}
-
 export type CaptureGate =
   | { readonly allowed: true; readonly prediction: CapturePrediction }
   | { readonly allowed: false; readonly prediction: CapturePrediction; readonly because: string };
 
-// Measured on object-dense heaps: V8's extra memory is 7 to 10 times the used heap, and up to 20 times when one array or map
-// holds a million entries, which is what a leak looks like; the pause is 46 to 108 ms for each MB, 511 on Node 18.
-const extraPerHeapByte = { upTo22: 10, from24: 8.5, worst: 20 };
-const pauseMsPerMiB = { upTo18: 511, upTo20: 108, upTo22: 79, from24: 75 };
-const filePerHeapByte = 2;
-
-/** What a snapshot of a heap of this size will cost. */
-export function predictCapture(nodeMajor: number, heapUsedBytes: number): CapturePrediction {
-  const factor = nodeMajor <= 22 ? extraPerHeapByte.upTo22 : extraPerHeapByte.from24;
-  const pace =
-    nodeMajor <= 18
-      ? pauseMsPerMiB.upTo18
-      : nodeMajor <= 20
-        ? pauseMsPerMiB.upTo20
-        : nodeMajor <= 22
-          ? pauseMsPerMiB.upTo22
-          : pauseMsPerMiB.from24;
-  return {
-    extraRssBytes: Math.round(heapUsedBytes * factor),
-    extraRssWorstBytes: Math.round(heapUsedBytes * extraPerHeapByte.worst),
-    pauseMs: Math.round((heapUsedBytes / 2 ** 20) * pace),
-    fileBytes: Math.round(heapUsedBytes * filePerHeapByte),
-  };
-}
-
 /** Allows a snapshot, or says in one sentence why not. */
 export function gateCapture(facts: CaptureFacts): CaptureGate {
-  const prediction = predictCapture(facts.nodeMajor, facts.heapUsedBytes);
+  const prediction = predictCapture(facts);
   const because = objection(facts, prediction);
   return because === null ? { allowed: true, prediction } : { allowed: false, prediction, because };
 }

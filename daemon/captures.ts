@@ -3,7 +3,9 @@ import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { isRecord } from '../base/guards.ts';
 import type { CaptureResult } from '../ipc/messages.ts';
-import { gateCapture, predictCapture, type CaptureGate } from './capture-gate.ts';
+import { gateCapture, type CaptureGate } from './capture-gate.ts';
+import { predictCapture, type HeapFacts } from './capture-prediction.ts';
+import { tellProgress } from './capture-progress.ts';
 import { memoryLimit } from '../base/cgroup.ts';
 import type { CommandOutcome } from './commands.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
@@ -23,17 +25,13 @@ export function gate(
 ): CaptureGate {
   const { config, clock, lastCaptureAtMonotonicMs } = supervision;
   const limit = memoryLimit();
-  const heapUsedBytes = worker.lastSample?.heapUsedBytes ?? 0;
+  const heap = heapFacts(supervision, worker);
   return gateCapture({
-    nodeMajor: nodeMajorOf(worker),
-    heapUsedBytes,
+    ...heap,
     headroomBytes: limit.usedBytes === null ? null : limit.limitBytes - limit.usedBytes,
     headroomSource: limit.source,
     diskFreeBytes: diskFree(supervision.stateDir),
-    diskQuotaLeftBytes: quotaLeft(
-      supervision,
-      predictCapture(nodeMajorOf(worker), heapUsedBytes).fileBytes,
-    ),
+    diskQuotaLeftBytes: quotaLeft(supervision, predictCapture(heap).fileBytes),
     sinceLastCaptureMs:
       lastCaptureAtMonotonicMs === null || forced
         ? null
@@ -41,6 +39,16 @@ export function gate(
     cooldownMs: config.capture.cooldownMs,
     pauseMaxMs,
   });
+}
+
+/** What is known of a worker's heap, and of those that were captured before. */
+export function heapFacts({ captureCosts }: Supervision, worker: Worker): HeapFacts {
+  return {
+    nodeMajor: nodeMajorOf(worker),
+    heapUsedBytes: worker.lastSample?.heapUsedBytes ?? 0,
+    objects: worker.objects,
+    earlier: captureCosts,
+  };
 }
 
 function nodeMajorOf(worker: Worker): number {
@@ -75,6 +83,7 @@ export function orderCapture(supervision: Supervision, worker: Worker): void {
     file: order.file,
   });
   expectSilence(supervision, worker, order.timeoutMs);
+  tellProgress(supervision, worker, order);
   askAgent(supervision, worker, {
     kind: 'snapshot',
     file: order.file,
@@ -131,7 +140,7 @@ function captureOutcome(outcome: CommandOutcome): CaptureOutcome {
 
 function captureResult(value: unknown): CaptureResult | null {
   if (!isRecord(value)) return null;
-  const { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes } = value;
+  const { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes, objects } = value;
   if (typeof file !== 'string' || typeof bytes !== 'number' || typeof pauseMs !== 'number') {
     return null;
   }
@@ -141,6 +150,7 @@ function captureResult(value: unknown): CaptureResult | null {
     pauseMs,
     rssBeforeBytes: typeof rssBeforeBytes === 'number' ? rssBeforeBytes : 0,
     rssAfterBytes: typeof rssAfterBytes === 'number' ? rssAfterBytes : 0,
+    ...(typeof objects === 'number' ? { objects } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import { exitCause, shellCode, type ExitCause } from './exit-cause.ts';
 import { completeTrace, endIncident } from './incident-life.ts';
 import type { Occurrence } from './loop.ts';
 import { abandonCapture } from './old-capture.ts';
+import { withPace } from './version-rates.ts';
 import { pruneTraces } from './old-traces.ts';
 import { messageOf } from '../base/errors.ts';
 import { saveJudgeMemory } from './judge-memory.ts';
@@ -81,7 +82,7 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
   worker.process.signalGroup('SIGKILL');
   supervision.workers.delete(worker);
   if (cause.kind === 'kernel-out-of-memory') chargeOomKill(supervision);
-  supervision.memory = worker.judge.memory();
+  supervision.memory = withPace(worker.judge.memory(), supervision.memory, worker);
   rememberJudgement(supervision);
   worker.trace.flush();
   completeTrace(supervision, worker);

@@ -2,6 +2,7 @@ import { messageOf } from '../base/errors.ts';
 import type { Incident } from '../base/incident.ts';
 import type { RuleEvent } from '../rules/judge.ts';
 import { traceName } from './incidents.ts';
+import { previousPace } from './version-rates.ts';
 import { poolAt } from './pool-view.ts';
 import { notifyOfIncident } from './notify/report.ts';
 import path from 'node:path';
@@ -30,6 +31,7 @@ export function openIncident(supervision: Supervision, worker: Worker, event: Ru
     tier: event.tier,
     verdict: event.verdict,
     pool: poolAt(supervision, event),
+    previous: previousPace(supervision.memory, worker.appVersion),
     capture: {
       kind: 'none',
       offTraffic: false,

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 /** The command line: it makes the page from the files of an incident, in a process of its own. */
 const commandLine = fileURLToPath(new URL('../bin.js', import.meta.url));
 
-const reportTimeoutMs = 5 * 60_000;
+const reportTimeoutMs = 10 * 60_000;
 const heapMaxMegabytes = 512;
-const nicest = 15;
+/** A page costs a second or two; nicer than this it would never get them on a host that is short of CPU. */
+const niceness = 5;
 
 export interface ReportRequest {
   readonly id: string;
@@ -54,7 +55,7 @@ export function runReport(
 function beNice(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    os.setPriority(pid, nicest);
+    os.setPriority(pid, niceness);
   } catch {
     // It may have ended, or the host forbids it; the page is the same.
   }

@@ -5,6 +5,7 @@ import type { JudgeMemory } from '../rules/judge.ts';
 
 const fileName = 'memory.json';
 const streamsMax = 64;
+const versionsMax = 8;
 
 /** What this app has shown so far, kept between runs; an unreadable file is the same as none. */
 export function loadJudgeMemory(stateDir: string): JudgeMemory {
@@ -38,5 +39,15 @@ function decode(value: unknown): JudgeMemory {
       drawdowns[stream] = { size, atWallMs };
     }
   }
-  return { drawdowns };
+  const paces = decodePaces(isRecord(value) ? value['paces'] : null);
+  return paces === null ? { drawdowns } : { drawdowns, paces };
+}
+
+function decodePaces(value: unknown): Readonly<Record<string, number>> | null {
+  if (!isRecord(value)) return null;
+  const paces: Record<string, number> = {};
+  for (const [version, rate] of Object.entries(value).slice(-versionsMax)) {
+    if (typeof rate === 'number' && Number.isFinite(rate)) paces[version] = rate;
+  }
+  return paces;
 }

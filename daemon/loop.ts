@@ -37,12 +37,11 @@ export type Occurrence =
       readonly order: CaptureOrder;
       readonly outcome: CaptureOutcome;
     }
-  /** The cheap artefact in place of a snapshot. */
+  /** The sampling profile of a worker that is to be captured; `null`: there is none to be had. */
   | {
       readonly kind: 'profiled';
       readonly worker: Worker;
-      readonly outcome: CaptureOutcome;
-      readonly onOutcome: (kind: 'profile', outcome: CaptureOutcome) => void;
+      readonly outcome: CaptureOutcome | null;
     }
   /** The snapshot of an incident was analysed, or could not be. */
   | ({ readonly kind: 'explained' } & Explained)

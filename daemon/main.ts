@@ -90,14 +90,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
   const stopWatching = stopOnAbort(supervision, options.signal);
-  journal.write('supervisor.start', {
-    version: options.version,
-    ...startFacts(),
-    appDir: config.app.cwd,
-    command: config.app.commandNote ?? undefined,
-  });
-  if (config.app.commandNote !== null) log.write('info', config.app.commandNote);
-  if (process.pid === 1) warnAboutPidOne(log);
+  journal.write('supervisor.start', startRecord(config, options.version));
+  tellCircumstances(config, log);
   for (const slot of supervision.slots) startWorker(supervision, slot);
   service?.manager.tell(serviceState(supervision));
 
@@ -173,6 +167,10 @@ function assemble(
 
 function isPublished({ metrics: { listen, otlp } }: Config): boolean {
   return listen !== null || otlp !== null;
+}
+
+function startRecord({ app }: Config, version: string): Readonly<Record<string, unknown>> {
+  return { version, ...startFacts(), appDir: app.cwd, command: app.commandNote ?? undefined };
 }
 
 function prepareStateDir(stateDir: string): void {
@@ -254,7 +252,9 @@ function recordOf({ socketPath, config, stateDir, clock }: Supervision): DaemonR
   return { pid: process.pid, socket: socketPath, app: config.app.name, stateDir, startedAt };
 }
 
-function warnAboutPidOne(log: Log): void {
+function tellCircumstances({ app }: Config, log: Log): void {
+  if (app.commandNote !== null) log.write('info', app.commandNote);
+  if (process.pid !== 1) return;
   log.write(
     'warn',
     'memsup runs as process 1 and cannot reap orphans: put an init before it (docker run --init, or tini --)',

@@ -1,26 +1,62 @@
+import path from 'node:path';
 import { formatBytes, formatDuration } from '../base/quantities.ts';
-import { askProfile, captureTimeoutMs, gate } from './captures.ts';
+import { rememberCaptureCost } from './capture-costs.ts';
+import { askProfile, captureTimeoutMs, gate, heapFacts } from './captures.ts';
+import { keepStatistics } from './heap-statistics.ts';
+import { tellProfile } from './profiles.ts';
+import type { CaptureResult } from '../ipc/messages.ts';
 import type { CaptureOutcome, CapturePurpose } from './capture-outcome.ts';
 import type { ActiveReplacement, WantedCapture } from './replacement-record.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type CaptureOrder, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
 
-/** The old worker is off the traffic: capture it when that is safe, else keep the cheap artefact and say why. */
+/**
+ * The old worker is off the traffic: its profile first, which is cheap, says where what lives was allocated and how many objects
+ * there are; then the snapshot, when that is safe.
+ */
 export function captureOld(supervision: Supervision, { wanted, old }: ActiveReplacement): void {
-  const { capture } = wanted;
-  if (capture === null) throw new Error('a capture is due that nobody wanted');
-  const answer = gate(supervision, old, { pauseMaxMs: null, forced: !wanted.byAlarm });
-  if (!answer.allowed || old.agent === null) {
-    const because = answer.allowed ? 'the agent is not connected' : answer.because;
-    tellRefusal(supervision, old, { purpose: capture.purpose, because });
-    capture.onOutcome('snapshot', { ok: false, because });
-    fallBack(supervision, old, capture);
+  if (wanted.capture === null) throw new Error('a capture is due that nobody wanted');
+  const { profileFile } = wanted.capture;
+  if (profileFile === null || !supervision.config.capture.profile || old.agent === null) {
+    supervision.enqueue({ kind: 'profiled', worker: old, outcome: null });
     return;
   }
-  const { pauseMs } = answer.prediction;
-  const expected = `expected pause ${formatDuration(pauseMs)}`;
-  supervision.log.write('info', `capturing the heap, off the traffic; ${expected}`, {
+  askProfile(supervision, old, {
+    file: profileFile,
+    settle: outcome => supervision.enqueue({ kind: 'profiled', worker: old, outcome }),
+  });
+}
+
+/**
+ * The profile is there, or none is to be had: goes on with the snapshot. Returns whether that is all there will be, the
+ * reason told.
+ */
+export function onProfiled(
+  supervision: Supervision,
+  old: Worker,
+  profile: CaptureOutcome | null,
+): boolean {
+  const { replacement } = supervision;
+  const capture = replacement?.wanted.capture ?? null;
+  if (replacement?.old !== old || replacement.plan.phase !== 'capturing' || capture === null) {
+    return false;
+  }
+  if (profile !== null) tellProfile(supervision, old, profile);
+  if (profile?.ok === true) {
+    old.objects = profile.result.objects ?? null;
+    capture.onOutcome('profile', profile);
+  }
+  const forced = !replacement.wanted.byAlarm;
+  const answer = gate(supervision, old, { pauseMaxMs: null, forced });
+  if (!answer.allowed || old.agent === null) {
+    const because = answer.allowed ? 'the agent is not connected' : answer.because;
+    refuse(supervision, old, { capture, because });
+    return true;
+  }
+  const { pauseMs, objects, extraRssBytes, from } = answer.prediction;
+  const expected = `some ${formatCount(objects)} objects, a pause of about ${formatDuration(pauseMs)}, ${formatBytes(extraRssBytes)} more memory, from ${from}`;
+  supervision.log.write('info', `capturing the heap, off the traffic; expected: ${expected}`, {
     worker: old.slot,
   });
   old.captureOrder = {
@@ -31,6 +67,17 @@ export function captureOld(supervision: Supervision, { wanted, old }: ActiveRepl
     onOutcome: outcome => capture.onOutcome('snapshot', outcome),
   };
   dispatch(supervision, old, 'capture');
+  return false;
+}
+
+function refuse(
+  supervision: Supervision,
+  old: Worker,
+  { capture, because }: { readonly capture: WantedCapture; readonly because: string },
+): void {
+  tellRefusal(supervision, old, { purpose: capture.purpose, because });
+  if (capture.profileFile !== null) keepStatistics(old, path.dirname(capture.profileFile));
+  capture.onOutcome('snapshot', { ok: false, because });
 }
 
 /** The worker has gone in the middle of its capture: whoever waits for that is told before anything else follows. */
@@ -68,6 +115,7 @@ export function onCaptured(
     log.write('info', `captured ${formatBytes(bytes)} in ${formatDuration(pauseMs)}: ${file}`, {
       worker: worker.slot,
     });
+    rememberCost(supervision, worker, outcome.result);
     // V8 has taken memory from the system that it will not give back soon: that is no growth of the app's.
     worker.judge.rebase(clock.monotonicMs() - worker.startedAtMonotonicMs);
   } else {
@@ -81,15 +129,27 @@ export function onCaptured(
   return true;
 }
 
-function fallBack(supervision: Supervision, worker: Worker, capture: WantedCapture): void {
-  const settle = (outcome: CaptureOutcome): void => {
-    supervision.enqueue({ kind: 'profiled', worker, outcome, onOutcome: capture.onOutcome });
-  };
-  if (capture.profileFile === null || !supervision.config.capture.profile) {
-    settle({ ok: false, because: 'no profile is kept' });
-    return;
-  }
-  askProfile(supervision, worker, { file: capture.profileFile, settle });
+// A second snapshot of one process finds the memory of the first one and seems cheap.
+function rememberCost(supervision: Supervision, worker: Worker, result: CaptureResult): void {
+  worker.timesCaptured += 1;
+  const { nodeMajor, heapUsedBytes } = heapFacts(supervision, worker);
+  if (worker.timesCaptured > 1 || heapUsedBytes === 0) return;
+  const { bytes, pauseMs, rssBeforeBytes, rssAfterBytes } = result;
+  const extraRssBytes = Math.max(0, rssAfterBytes - rssBeforeBytes);
+  supervision.captureCosts = rememberCaptureCost(supervision.stateDir, supervision.captureCosts, {
+    nodeMajor,
+    heapUsedBytes,
+    extraRssBytes,
+    pauseMs,
+    fileBytes: bytes,
+  });
+}
+
+function formatCount(count: number): string {
+  if (count < 1000) return String(count);
+  return count < 1_000_000
+    ? `${Math.round(count / 1000)} thousand`
+    : `${(count / 1_000_000).toFixed(1)} million`;
 }
 
 /** Says that there will be no snapshot, and why. */

@@ -12,8 +12,8 @@ export function probeFloors(supervision: Supervision): void {
   const nowMs = supervision.clock.monotonicMs();
   for (const worker of supervision.workers) {
     // A worker that leaves or is being captured has other things to do.
-    const isBusy = worker.isSpare || worker.captureOrder !== null;
-    if (isBusy || worker.state !== 'ready' || worker.agent === null) continue;
+    if (worker.isSpare || worker.state !== 'ready') continue;
+    if (worker.captureOrder !== null || worker.agent === null) continue;
     if (worker.probePolicy.due(ageMs(worker, nowMs))) probe(supervision, worker);
   }
 }
@@ -21,7 +21,7 @@ export function probeFloors(supervision: Supervision): void {
 function probe(supervision: Supervision, worker: Worker): void {
   const mode = modeFor(supervision, worker);
   if (mode === null) return;
-  worker.probePolicy.opened(ageMs(worker, supervision.clock.monotonicMs()), mode);
+  worker.probePolicy.opened(ageMs(worker, supervision.clock.monotonicMs()));
   supervision.commands.give(worker, {
     timeoutMs: probeTimeoutMs,
     send: id => worker.agent?.send('probe', { id, mode }) === true,
@@ -33,10 +33,7 @@ function probe(supervision: Supervision, worker: Worker): void {
 function modeFor(supervision: Supervision, worker: Worker): 'gentle' | 'forced' | null {
   const { mode } = supervision.config.floorProbe;
   if (mode === 'forced') return 'forced';
-  const can = worker.hello?.capabilities ?? [];
+  if (worker.hello?.capabilities.includes('gentle-probe') === true) return 'gentle';
   const isSmall = (worker.lastSample?.heapUsedBytes ?? smallHeapBytes) < smallHeapBytes;
-  const mayForce = isSmall && can.includes('forced-probe');
-  if (mayForce && worker.probePolicy.gentleFailed) return 'forced';
-  if (can.includes('gentle-probe')) return 'gentle';
-  return mayForce ? 'forced' : null;
+  return isSmall && worker.hello?.capabilities.includes('forced-probe') === true ? 'forced' : null;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { askProfile } from './captures.ts';
+import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type Worker } from './worker.ts';
 
@@ -9,24 +10,21 @@ export function keepProfile(supervision: Supervision, worker: Worker): void {
   const file = path.join(supervision.stateDir, 'profiles', `w${worker.slot}.heapprofile`);
   askProfile(supervision, worker, {
     file,
-    settle: outcome => {
-      if (outcome.ok) {
-        const { bytes, pauseMs } = outcome.result;
-        supervision.journal.write('capture.done', {
-          ...subjectOf(worker),
-          kind: 'profile',
-          bytes,
-          pauseMs,
-          file,
-        });
-        return;
-      }
-      const { because } = outcome;
-      supervision.journal.write('capture.refused', {
-        ...subjectOf(worker),
-        kind: 'profile',
-        because,
-      });
-    },
+    settle: outcome => tellProfile(supervision, worker, outcome),
   });
+}
+
+/** Writes down how the pulling of a profile went. */
+export function tellProfile(
+  { journal }: Supervision,
+  worker: Worker,
+  outcome: CaptureOutcome,
+): void {
+  const subject = { ...subjectOf(worker), kind: 'profile' };
+  if (!outcome.ok) {
+    journal.write('capture.refused', { ...subject, because: outcome.because });
+    return;
+  }
+  const { bytes, pauseMs, file } = outcome.result;
+  journal.write('capture.done', { ...subject, bytes, pauseMs, file });
 }

@@ -16,7 +16,6 @@ import type {
 } from './replacement-record.ts';
 import { spend } from './restart-budget.ts';
 import { slotOf, type Supervision } from './supervision.ts';
-import { giveWay } from './priority.ts';
 import { mayStartNow, orderFor, turnFor } from './turns.ts';
 import { subjectOf, type Worker } from './worker.ts';
 import { dispatch, startWorker } from './workers.ts';
@@ -101,7 +100,7 @@ export function onWorkerEvent(
   const { replacement } = supervision;
   if (replacement === null) return false;
   if (worker === replacement.old) {
-    if (event === 'released' && !mayStartNow(replacement)) return true;
+    if (event === 'released' && !mayStartNow(supervision, replacement)) return true;
     const events = {
       released: 'old-released',
       drained: 'old-drained',
@@ -200,7 +199,6 @@ function carryOutStep(
       return;
     }
     case 'capture-old': {
-      giveWay(old);
       captureOld(supervision, replacement);
       return;
     }

@@ -4,6 +4,8 @@ import type { Config } from '../config/config.ts';
 import type { Judge, JudgeMemory, JudgeOptions, Limits } from '../rules/judge.ts';
 import type { StartAnalysis } from './analysis.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
+import { loadCaptureCosts } from './capture-costs.ts';
+import type { CaptureCost } from './capture-prediction.ts';
 import type { Commands } from './commands.ts';
 import type { Dealer } from './dealer.ts';
 import type { Handles } from './handles.ts';
@@ -102,6 +104,8 @@ export interface Supervision extends Surroundings {
   stopExplaining: (() => void) | null;
   lastIncident: string | null;
   lastCaptureAtMonotonicMs: number | null;
+  /** What snapshots of this app took so far. */
+  captureCosts: readonly CaptureCost[];
   limits: Limits;
   memory: JudgeMemory;
   supervisorRssBytes: number;
@@ -137,6 +141,7 @@ export function newSupervision(
     stopExplaining: null,
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,
+    captureCosts: loadCaptureCosts(surroundings.stateDir),
     supervisorRssBytes: 0,
     history: new History(),
     lastTickMonotonicMs: surroundings.clock.monotonicMs(),

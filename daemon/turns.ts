@@ -1,5 +1,6 @@
 import { memoryLimit } from '../base/cgroup.ts';
-import { predictCapture } from './capture-gate.ts';
+import { predictCapture } from './capture-prediction.ts';
+import { heapFacts } from './captures.ts';
 import { unsharedListener } from './listeners.ts';
 import { chooseOrder, lacksMemory, type OrderChoice } from './replacement-order.ts';
 import type { ActiveReplacement, QueuedReplacement } from './replacement-record.ts';
@@ -43,21 +44,18 @@ export function orderFor(supervision: Supervision, old: Worker): OrderChoice {
  * Whether the successor of a stop-first replacement may start before the old worker ends: the order was only about the
  * address, nothing of the old one listens any more, and there is memory for both, and for the capture if one is to come.
  */
-export function mayStartNow({ wanted, old, waitsForAddress }: ActiveReplacement): boolean {
+export function mayStartNow(
+  supervision: Supervision,
+  { wanted, old, waitsForAddress }: ActiveReplacement,
+): boolean {
   if (!waitsForAddress || unsharedListener(old) !== null) return false;
   const rssBytes = old.lastSample?.rssBytes ?? null;
   const captureBytes =
-    wanted.capture === null
-      ? 0
-      : predictCapture(nodeMajorOf(old), old.lastSample?.heapUsedBytes ?? 0).extraRssBytes;
+    wanted.capture === null ? 0 : predictCapture(heapFacts(supervision, old)).extraRssBytes;
   return !lacksMemory({
     workerRssBytes: rssBytes === null ? null : rssBytes + captureBytes,
     headroomBytes: headroom(),
   });
-}
-
-function nodeMajorOf({ hello }: Worker): number {
-  return Number(hello?.node.split('.')[0] ?? 20);
 }
 
 function headroom(): number | null {

@@ -31,6 +31,8 @@ export interface Worker {
   readonly token: string;
   readonly startedAtMonotonicMs: number;
   readonly startedAtWallMs: number;
+  /** Version of the app, by its package.json, when this process started. */
+  readonly appVersion: string | null;
   readonly judge: Judge;
   readonly probePolicy: ProbePolicy;
   process: WorkerProcess;
@@ -61,6 +63,9 @@ export interface Worker {
   trace: TraceSpool;
   /** What to capture when the state table says so. */
   captureOrder: CaptureOrder | null;
+  /** How many objects lived when its profile was pulled last; `null`: it was not. */
+  objects: number | null;
+  timesCaptured: number;
   /** Whether a snapshot in place, for the case that it leaks later, was tried. */
   triedWarm: boolean;
   drain: { readonly startedAtMonotonicMs: number; readonly result: DrainResult | null } | null;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ProbePolicy } from '../rules/probe-policy.ts';
+import type { Config } from '../config/config.ts';
 import { oomKills } from '../base/cgroup.ts';
 import { receiveFromChannel } from './channel.ts';
 import { probeUntilAnswered } from './http-probe.ts';
@@ -11,6 +12,7 @@ import type { Slot, Supervision } from './supervision.ts';
 import { TraceSpool } from './trace-spool.ts';
 import { subjectOf, type Worker } from './worker.ts';
 import { carryOut } from './worker-effects.ts';
+import { appVersionAt } from './version-rates.ts';
 import { workerStep, type WorkerEvent } from './worker-state.ts';
 import { settleMs } from './readiness.ts';
 
@@ -92,6 +94,7 @@ function newWorker(supervision: Supervision, slot: Slot, isSpare: boolean): Work
     token: randomBytes(16).toString('hex'),
     startedAtMonotonicMs: clock.monotonicMs(),
     startedAtWallMs,
+    appVersion: appVersionAt(appFolder(config.app)),
     judge: supervision.createJudge({
       rules: config.rules,
       warmupMs: config.sample.warmupMs,
@@ -124,6 +127,8 @@ function newWorker(supervision: Supervision, slot: Slot, isSpare: boolean): Work
     droppedReadings: 0,
     trace: new TraceSpool(path.join(supervision.stateDir, 'traces', `${name}.ndjson`)),
     captureOrder: null,
+    objects: null,
+    timesCaptured: 0,
     triedWarm: false,
     drain: null,
     timer: null,
@@ -149,4 +154,9 @@ function watchForReadiness(supervision: Supervision, worker: Worker): void {
     () => supervision.enqueue({ kind: 'answered', worker }),
     () => probeRoute(supervision, worker, ready.url),
   );
+}
+
+/** Where the app's own files are; with a command instead of a script, where it is run. */
+function appFolder({ script, cwd }: Config['app']): string {
+  return script === null ? cwd : path.dirname(path.resolve(cwd, script));
 }

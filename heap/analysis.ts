@@ -5,7 +5,6 @@ import { ClassTable } from './classes.ts';
 import { classTotals, type ClassTotals } from './class-totals.ts';
 import { contextFunctions } from './context-functions.ts';
 import { findPaths, type Paths } from './paths.ts';
-import { releaseMemory } from './garbage.ts';
 import { loadTimed } from './load-timed.ts';
 import { NodeTypes } from './node-types.ts';
 import { Scratch } from './scratch.ts';
@@ -19,6 +18,8 @@ import type { SnapshotInput } from './byte-source.ts';
 /** Everything that the passes found out about the snapshot in question. */
 export interface Analysis {
   readonly snapshot: Snapshot;
+  /** Working arrays that are free; to be cleared when the analysis is kept for long. */
+  readonly scratch: Scratch;
   readonly shallow: Sizes;
   readonly selfBytes: number;
   /** See `contextFunctions()`. */
@@ -38,9 +39,7 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
     const scratch = new Scratch();
     const shallow = await steps.run('sizes', () => shallowSizes(snapshot, scratch));
     const dominators = await dominate({ snapshot, shallow, scratch, steps });
-    // The holders of all nodes are among the largest arrays, and nothing asks for them any more.
-    releaseMemory(snapshot.nodeCount);
-    const classes = await steps.run('classes', () => new ClassTable(snapshot));
+    const classes = await steps.run('classes', () => new ClassTable(snapshot, scratch));
     const totals = await steps.run('classes', () => {
       const dominated: Dominated = buildDominated(
         dominators.dominator,
@@ -55,9 +54,9 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
     });
     const { scripts, paths } = await walkPaths({ snapshot, classes, shallow, scratch, steps });
     const contextFunction = contextFunctions(snapshot, scratch.take(snapshot.nodeCount));
-    scratch.clear();
     return {
       snapshot,
+      scratch,
       shallow,
       selfBytes: snapshot.selfSize.sum(),
       contextFunction,

@@ -7,6 +7,7 @@ import {
 } from './interfaces.ts';
 import { EdgeKind, edgeKindMask, NodeKind, nodeKindNames } from './kinds.ts';
 import { mix } from './mix.ts';
+import { Scratch } from './scratch.ts';
 import { SequenceTable, withRoom } from './sequence-table.ts';
 import type { Locations, Snapshot } from './snapshot.ts';
 import type { StringTable } from './string-table.ts';
@@ -36,12 +37,12 @@ export class ClassTable {
   /** Classes with a place, by a hash of name and place. */
   readonly #byPlace = new Map<number, number[]>();
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, scratch = new Scratch()) {
     // Only what naming needs: an earlier snapshot's edges must not stay in memory for its table of classes.
     this.#strings = snapshot.strings;
     this.#locationTable = snapshot.locations;
-    this.#ofNode = new Uint32Array(snapshot.nodeCount);
-    this.#assign(snapshot);
+    this.#ofNode = scratch.take(snapshot.nodeCount);
+    this.#assign(snapshot, scratch);
     this.shapes = this.#assignShapes(snapshot);
     this.applyInterfaces(inferInterfaces(this.shapes, snapshot.strings));
   }
@@ -98,11 +99,11 @@ export class ClassTable {
     });
   }
 
-  #assign(snapshot: Snapshot): void {
+  #assign(snapshot: Snapshot, scratch: Scratch): void {
     const { nodeCount, nodeKind, nodeName, locations } = snapshot;
     const fixed = nodeKindNames.map(name => this.#text(fixedName(name)));
     // Class plus 1 by name; an array, because every object asks.
-    const byName = new Uint32Array(snapshot.strings.length);
+    const byName = scratch.takeZeroed(snapshot.strings.length);
     const detached = detachedNodes(snapshot);
     let at = 0;
     for (let node = 0; node < nodeCount; node += 1) {
@@ -123,6 +124,7 @@ export class ClassTable {
       const isPlaced = kind === NodeKind.object && locations.node[at] === node;
       this.#ofNode[node] = isPlaced ? this.#placedClassOf(plain, at) : plain;
     }
+    scratch.give(byName);
   }
 
   /** The class of the same name that has its place there. */

@@ -1,5 +1,7 @@
 import { knownNames } from './known-names.ts';
 import { loadSnapshot } from './load.ts';
+import { redactedText } from './redacted-text.ts';
+import { stringRoles } from './string-roles.ts';
 import { StepRunner, type RunOptions } from './progress.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { SnapshotInput } from './byte-source.ts';
@@ -21,6 +23,10 @@ export async function loadTimed(
     },
   });
   snapshot.strings.indexesOf(knownNames);
+  if (options.redact === true) {
+    const roles = stringRoles(snapshot);
+    snapshot.strings.show((text, index) => redactedText(text, index, roles[index]!));
+  }
   steps.add('load', performance.now() - startedMs);
   return { snapshot, steps };
 }

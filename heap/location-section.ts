@@ -72,24 +72,29 @@ export class LocationSection {
 
   #store(numbers: number, window: ByteWindow): void {
     const { width, object, script, line, column } = this.#layout;
+    const { nodeCount, node: fields } = this.#header;
+    const nodeWidth = fields.width;
     const batch = this.#batch;
     this.#makeRoom(numbers / width);
-    for (let at = 0; at < numbers; at += width) {
-      const node = batch[at + object]! / this.#header.node.width;
-      if (node >= this.#header.nodeCount || !Number.isInteger(node)) {
+    const rows = this.#rows;
+    let row = 4 * this.#count;
+    let sorted = this.#sorted;
+    for (let at = 0; at < numbers; at += width, row += 4) {
+      const node = (batch[at + object]! / nodeWidth) >>> 0;
+      if (node >= nodeCount || node * nodeWidth !== batch[at + object]) {
         throw this.#corrupt(
           window,
           `a location belongs to ${batch[at + object]}, where no node is,`,
         );
       }
-      const row = 4 * this.#count;
-      if (row > 0 && this.#rows[row - 4]! >= node) this.#sorted = false;
-      this.#rows[row] = node;
-      this.#rows[row + 1] = Math.min(batch[at + script]!, fieldMax);
-      this.#rows[row + 2] = Math.min(batch[at + line]!, fieldMax);
-      this.#rows[row + 3] = Math.min(batch[at + column]!, fieldMax);
-      this.#count += 1;
+      if (row > 0 && rows[row - 4]! >= node) sorted = false;
+      rows[row] = node;
+      rows[row + 1] = Math.min(batch[at + script]!, fieldMax);
+      rows[row + 2] = Math.min(batch[at + line]!, fieldMax);
+      rows[row + 3] = Math.min(batch[at + column]!, fieldMax);
     }
+    this.#count = row / 4;
+    this.#sorted = sorted;
   }
 
   #makeRoom(rows: number): void {

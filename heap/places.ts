@@ -1,5 +1,5 @@
 import { constructorOf } from './constructors.ts';
-import { NodeKind } from './kinds.ts';
+import { EdgeKind, edgeKindMask, NodeKind } from './kinds.ts';
 import { internalTarget } from './scripts.ts';
 import { locationIndex } from './locate.ts';
 import type { Analysis } from './analysis.ts';
@@ -37,6 +37,23 @@ export function ownPlace(analysis: Analysis, node: number): Place | null {
   const script = analysis.scripts.get(locations.scriptId[at]!);
   if (script === null || script === '') return null;
   return { script, line: locations.line[at]! + 1, column: locations.column[at]! + 1 };
+}
+
+const methodsMax = 64;
+
+/** Where the first of an object's own functions stands: a plain object with methods belongs to the code of those. */
+export function methodPlace(analysis: Analysis, node: number): Place | null {
+  const { firstEdge, edgeKind, edgeTo, nodeKind } = analysis.snapshot;
+  if (nodeKind[node] !== NodeKind.object) return null;
+  const end = Math.min(firstEdge[node + 1]!, firstEdge[node]! + methodsMax);
+  for (let edge = firstEdge[node]!; edge < end; edge += 1) {
+    const to = edgeTo[edge]!;
+    const isProperty = (edgeKind[edge]! & edgeKindMask) === EdgeKind.property;
+    if (!isProperty || nodeKind[to] !== NodeKind.closure) continue;
+    const place = ownPlace(analysis, to);
+    if (place !== null) return place;
+  }
+  return null;
 }
 
 /** A context has no place of its own: a function that was made in it tells. */

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Bytes that the analysis may take; what the host has to give when left out. */
   readonly maxMemory?: number | undefined;
+  /** Show what strings contain as filler, as a redacted copy of the snapshot would. */
+  readonly redact?: boolean | undefined;
 }
 
 /** Times the steps of an analysis, and lets an abort and the event loop in between them. */

@@ -38,7 +38,7 @@ export async function redact(options: RedactOptions): Promise<RedactResult> {
       },
     );
   }
-  const { snapshot } = await loadTimed(input, options);
+  const { snapshot } = await loadTimed(input, { ...options, redact: false });
   try {
     const roles = stringRoles(snapshot);
     options.onProgress?.({ source: output, step: 'write', share: null });

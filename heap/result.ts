@@ -53,6 +53,7 @@ export const suspectKinds = [
   'timer',
   'string-slice',
   'duplicate-string',
+  'growing-string',
   'buffer',
   'promise',
   'module-copy',
@@ -63,9 +64,16 @@ export const suspectKinds = [
 
 export type SuspectKind = (typeof suspectKinds)[number];
 
+/**
+ * `high`: most of the growth, and it was piling up in something that was there before. `medium`: a good part of it. `low`:
+ * little, or something that came as a whole, as what a program sets up on its way; always so without a comparison.
+ */
+export type Confidence = 'high' | 'medium' | 'low';
+
 export interface Suspect {
   readonly rank: number;
   readonly kind: SuspectKind;
+  readonly confidence: Confidence;
   /** One sentence: who holds how many of what. */
   readonly title: string;
   /** Class of what piles up. */

@@ -12,8 +12,10 @@ const closingBracket = 0x5d;
 const fnvOffset = 0x811c9dc5;
 const fnvPrime = 0x01000193;
 
-/** V8 cuts strings at 1024 characters unless told otherwise; nobody tells it a quarter of a gigabyte. */
-const stringBytesMax = 1 << 28;
+/** V8 cuts strings at 1024 characters unless told otherwise; a string is looked at anew with each chunk until it ends. */
+const stringBytesMax = 1 << 26;
+/** V8 makes the names of WeakMap entries in a buffer of 1024; longer ones would only keep the pattern busy. */
+const ephemeronBytesMax = 1 << 12;
 const stringsMax = 2 ** 31;
 
 export interface StringReaderParts {
@@ -131,7 +133,7 @@ export class StringReader {
       throw unsupported(this.#place(window), `there are more than ${stringsMax} strings`);
     }
     table.add(window.offsetOf(start), hash);
-    if (!mayNameEphemeron(window.bytes, start, end)) return;
+    if (end - start > ephemeronBytesMax || !mayNameEphemeron(window.bytes, start, end)) return;
     const ephemeron = parseEphemeron(window.bytes.toString('latin1', start, end));
     if (ephemeron !== null) ephemerons.add(index, ephemeron);
   }

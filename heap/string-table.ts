@@ -48,6 +48,7 @@ export class StringTable {
   readonly #decoded = new Map<number, string>();
   readonly #indexes = new Map<string, number>();
   #length = 0;
+  #shown: ((text: string, index: number) => string) | null = null;
 
   constructor(source: string, bytes: StringBytes) {
     this.#source = source;
@@ -89,6 +90,16 @@ export class StringTable {
 
   /** The text, decoded. Strings longer than `bytesMax` are cut, so that hostile ones cost nothing. */
   text(index: number, bytesMax = 1 << 16): string {
+    const text = this.#plain(index, bytesMax);
+    return this.#shown === null ? text : this.#shown(text, index);
+  }
+
+  /** From now on, texts are shown as this makes them; they are still found by what they are. */
+  show(as: (text: string, index: number) => string): void {
+    this.#shown = as;
+  }
+
+  #plain(index: number, bytesMax = 1 << 16): string {
     const known = this.#decoded.get(index);
     if (known !== undefined) return known;
     const raw = this.raw(index, bytesMax);
@@ -160,7 +171,7 @@ export class StringTable {
   }
 
   #confirm(index: number, candidates: readonly string[]): void {
-    const text = this.text(index);
+    const text = this.#plain(index);
     if (candidates.includes(text) && this.#indexes.get(text) === -1) this.#indexes.set(text, index);
   }
 

@@ -11,7 +11,7 @@ export interface Judged {
   readonly suspects: readonly Suspect[];
 }
 
-/** Decides whether what was found amounts to a leak; small change is no suspect. */
+/** Decides whether what was found amounts to a leak; small change is no suspect, nor what a program sets up once. */
 export function verdictOf({
   compared,
   suspects,
@@ -23,7 +23,9 @@ export function verdictOf({
 }): Judged {
   if (!compared) return { verdict: 'size-only', suspects };
   const grown = suspects.reduce((sum, suspect) => sum + (suspect.retainedBytesDelta ?? 0), 0);
-  const isLeak = grown >= Math.max(growthBytesMin, selfBytes * growthShareMin);
+  const isLeak =
+    grown >= Math.max(growthBytesMin, selfBytes * growthShareMin) &&
+    suspects.some(suspect => suspect.confidence !== 'low');
   return isLeak ? { verdict: 'leak', suspects } : { verdict: 'no-leak-found', suspects: [] };
 }
 

@@ -24,9 +24,10 @@ function duplicates(analysis: Analysis): {
   topDuplicate: TopDuplicate | null;
 } {
   const { nodeCount, nodeKind, nodeName, strings } = analysis.snapshot;
-  const count = new Uint32Array(strings.length);
-  const bytes = new Float64Array(strings.length);
-  const last = new Uint32Array(strings.length);
+  const { scratch } = analysis;
+  const count = scratch.takeZeroed(strings.length);
+  const bytes = scratch.takeFloats(strings.length).fill(0);
+  const last = scratch.take(strings.length);
   for (let node = 0; node < nodeCount; node += 1) {
     if (nodeKind[node] !== NodeKind.string) continue;
     const name = nodeName[node]!;
@@ -38,7 +39,7 @@ function duplicates(analysis: Analysis): {
   let wasted = 0;
   let top = -1;
   let topWasted = 0;
-  for (let name = 0; name < count.length; name += 1) {
+  for (let name = 0; name < strings.length; name += 1) {
     if (count[name]! < 2) continue;
     const extra = (bytes[name]! / count[name]!) * (count[name]! - 1);
     if (extra > topWasted && !isCut(analysis, last[name]!)) {
@@ -48,12 +49,14 @@ function duplicates(analysis: Analysis): {
     copies += count[name]! - 1;
     wasted += extra;
   }
+  const topDuplicate =
+    top === -1
+      ? null
+      : { count: count[top]!, wastedBytes: Math.round(topWasted), node: last[top]! };
+  scratch.give(count, last);
   return {
     duplicateStrings: { count: copies, wastedBytes: Math.round(wasted) },
-    topDuplicate:
-      top === -1
-        ? null
-        : { count: count[top]!, wastedBytes: Math.round(topWasted), node: last[top]! },
+    topDuplicate,
   };
 }
 

@@ -131,6 +131,8 @@ export interface CaptureResult {
   readonly pauseMs: number;
   readonly rssBeforeBytes: number;
   readonly rssAfterBytes: number;
+  /** With a profile: how many objects live, estimated; `null`: it does not tell. */
+  readonly objects?: number | null;
 }
 
 /** `result` of the answer to `drain`: the app no longer listens and its work has ended, or the deadline has passed. */

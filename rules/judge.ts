@@ -16,6 +16,8 @@ export interface JudgeMemory {
   readonly drawdowns: Readonly<
     Record<string, { readonly size: number; readonly atWallMs: number }>
   >;
+  /** How fast the heap of each version grew, in bytes per hour, the newest last; kept by the supervisor. */
+  readonly paces?: Readonly<Record<string, number>>;
 }
 
 export interface JudgeOptions {

@@ -31,7 +31,7 @@ const probeOpenMs = 5000;
  */
 const busyElu = 0.9;
 const busyPatience = 4;
-const suspectedBytesMin = 2 * megabyte;
+const suspectedBytesMin = megabyte;
 /** So many floors until the limit, if what was allocated since the last one should all stay. */
 const floorsToLimit = 40;
 const backoffGrowth = 1.6;
@@ -177,7 +177,7 @@ export class ProbePolicy {
     const { oldBytes, externalBytes } = this.#sample ?? { oldBytes: null, externalBytes: 0 };
     return {
       oldBytes: oldBytes === null ? 0 : oldBytes - (this.#floor?.oldBytes ?? 0),
-      externalBytes: externalBytes - (this.#floorExternalBytes ?? externalBytes),
+      externalBytes: externalBytes - (this.#floorExternalBytes ?? 0),
     };
   }
 

@@ -3,6 +3,7 @@ import { wantSampler } from '../../base/heap-sampler.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { CaptureResult } from '../../ipc/messages.ts';
 import { builtins } from '../builtins.ts';
+import { estimateLiveObjects } from './live-objects.ts';
 import { createPartial, finishFile, partialName, profileShape } from './finished-file.ts';
 
 /** One sample in so many allocated bytes; only what is still alive counts. */
@@ -36,12 +37,14 @@ export class HeapProfile {
     await createPartial(file);
     const rssBeforeBytes = process.memoryUsage.rss();
     const startMs = nowMs();
-    const text = JSON.stringify(await readProfile(this.#session));
+    const profile = await readProfile(this.#session);
+    const objects = estimateLiveObjects(Reflect.get(Object(profile), 'samples'), intervalBytes);
+    const text = JSON.stringify(profile);
     const pauseMs = Math.round(nowMs() - startMs);
     const rssAfterBytes = process.memoryUsage.rss();
     await builtins.fs.promises.writeFile(partialName(file), text);
     const bytes = await finishFile(file, profileShape);
-    return { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes };
+    return { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes, objects };
   }
 }
 

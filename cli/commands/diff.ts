@@ -7,6 +7,7 @@ import { writeJson } from '../terminal.ts';
 
 interface Options {
   readonly json?: boolean;
+  readonly maxMemory?: string;
 }
 
 /** `memsup diff`: growth by class between two snapshots, as DevTools' Comparison view and memwatch's HeapDiff have it. */
@@ -17,6 +18,7 @@ export function register(program: Command, context: CommandContext): void {
     .argument('<before>', 'the earlier .heapsnapshot, packed or not')
     .argument('<after>', 'the later one')
     .option('--json', "one JSON document, in the shape of memwatch's HeapDiff")
+    .option('--max-memory <size>', 'refuse when the comparison would need more than this')
     .action((before: string, after: string, options: Options) =>
       compare({ before, after }, options, context),
     );
@@ -24,11 +26,11 @@ export function register(program: Command, context: CommandContext): void {
 
 async function compare(
   { before, after }: { readonly before: string; readonly after: string },
-  { json }: Options,
+  { json, maxMemory }: Options,
   context: CommandContext,
 ): Promise<void> {
   const { cwd, terminal } = context;
-  const result = await workOnHeap(context, undefined, options =>
+  const result = await workOnHeap(context, maxMemory, options =>
     diff({ ...options, before: snapshotPath(cwd, before), after: snapshotPath(cwd, after) }),
   );
   if (json === true) writeJson(terminal, { schema: 'memsup.diff/1', ...result });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { MemsupError } from '../../base/errors.ts';
 import { explain } from '../../heap/explain.ts';
 import type { ExplainResult } from '../../heap/result.ts';
 import { readAssets } from '../../web/assets.ts';
@@ -14,7 +15,8 @@ import { sourceExcerpts } from '../report/source-excerpts.ts';
 import { writeJson } from '../terminal.ts';
 
 interface Options {
-  readonly baseline?: string;
+  readonly baseline?: readonly string[];
+  readonly redact?: boolean;
   readonly json?: boolean;
   readonly html?: string;
   readonly maxMemory?: string;
@@ -26,7 +28,12 @@ export function register(program: Command, context: CommandContext): void {
     .command('explain')
     .description('what holds the memory in a heap snapshot, what grew, who retains it')
     .argument('<snapshot>', 'a .heapsnapshot, packed or not; - for standard input')
-    .option('--baseline <file>', 'an earlier snapshot of the same app, to see what grew since')
+    .option(
+      '--baseline <file>',
+      'an earlier snapshot of the same app, to see what grew since; twice, the earliest first',
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    )
+    .option('--redact', 'show nothing of what strings contain')
     .option('--json', 'one JSON document')
     .option('--html <file>', 'as a self-contained HTML page')
     .option('--max-memory <size>', 'refuse when the analysis would need more than this')
@@ -35,29 +42,42 @@ export function register(program: Command, context: CommandContext): void {
 
 async function explainSnapshot(
   snapshot: string,
-  { baseline, json, html, maxMemory }: Options,
+  { baseline = [], json, html, maxMemory, redact }: Options,
   context: CommandContext,
 ): Promise<void> {
+  if (baseline.length > 2) throw tooMany(baseline.length);
   const { cwd, terminal } = context;
+  const [first, middle] = baseline.map(file => snapshotPath(cwd, file));
   const result = await workOnHeap(context, maxMemory, options =>
     explain({
       ...options,
       snapshot: snapshotPath(cwd, snapshot),
-      baseline: baseline === undefined ? undefined : snapshotPath(cwd, baseline),
+      baseline: first,
+      middle,
+      redact,
     }),
   );
-  if (html !== undefined) await savePage(path.resolve(cwd, html), pageOf(result, context));
+  if (html !== undefined) {
+    await savePage(path.resolve(cwd, html), pageOf(result, context, redact === true));
+  }
   if (json === true) writeJson(terminal, result);
   else if (html !== undefined) terminal.out(plainText(path.resolve(cwd, html)));
   else for (const line of renderExplanation(result, terminal)) terminal.out(line);
 }
 
-function pageOf(result: ExplainResult, { cwd, wallMs }: CommandContext): string {
+function pageOf(result: ExplainResult, { cwd, wallMs }: CommandContext, redact: boolean): string {
   const input = {
     version: packageVersion(),
     madeAt: new Date(wallMs()).toISOString(),
     explanation: result,
-    excerpts: sourceExcerpts(result.suspects, cwd),
+    // Code has strings in it, too.
+    excerpts: redact ? [] : sourceExcerpts(result.suspects, cwd),
   };
   return renderSnapshotReport(input, readAssets('report'));
+}
+
+function tooMany(count: number): MemsupError {
+  return new MemsupError('MEMSUP_USAGE', `Cannot compare with ${count} earlier snapshots`, {
+    hint: 'Give --baseline once, or twice for the earliest and one in between',
+  });
 }

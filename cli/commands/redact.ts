@@ -5,6 +5,10 @@ import type { CommandContext } from '../context.ts';
 import { snapshotPath, workOnHeap } from '../heap-work.ts';
 import { plainText } from '../plain-text.ts';
 
+interface Options {
+  readonly maxMemory?: string;
+}
+
 /** `memsup redact`: a copy of a snapshot that may be handed on: its strings say nothing, its graph is whole. */
 export function register(program: Command, context: CommandContext): void {
   program
@@ -12,12 +16,19 @@ export function register(program: Command, context: CommandContext): void {
     .description('copy a heap snapshot without the contents of its strings')
     .argument('<in>', 'a .heapsnapshot, packed or not')
     .argument('<out>', 'where the copy goes; packed when it ends in .gz')
-    .action((input: string, output: string) => copy(input, output, context));
+    .option('--max-memory <size>', 'refuse when the copy would need more than this')
+    .action((input: string, output: string, { maxMemory }: Options) =>
+      copy({ input, output }, maxMemory, context),
+    );
 }
 
-async function copy(input: string, output: string, context: CommandContext): Promise<void> {
+async function copy(
+  { input, output }: { readonly input: string; readonly output: string },
+  maxMemory: string | undefined,
+  context: CommandContext,
+): Promise<void> {
   const { cwd, terminal } = context;
-  const { strings, redactedStrings } = await workOnHeap(context, undefined, options =>
+  const { strings, redactedStrings } = await workOnHeap(context, maxMemory, options =>
     redact({ ...options, input: snapshotPath(cwd, input), output: path.resolve(cwd, output) }),
   );
   terminal.out(`${plainText(output)}: ${redactedStrings} of ${strings} strings redacted`);

@@ -49,8 +49,8 @@ function tell(
   progress: ReturnType<typeof restartProgress>,
   terminal: Terminal,
 ): void {
-  const text = news.type === 'event' ? progress(news.data) : null;
-  if (text !== null) terminal.progress(text);
+  const stage = news.type === 'event' ? progress(news.data) : null;
+  if (stage !== null) terminal.progress(stage);
 }
 
 interface Outcome {

@@ -5,6 +5,7 @@ import {
   type IncidentBaseline,
   type IncidentCapture,
   type IncidentPool,
+  type IncidentPrevious,
   type IncidentRestart,
   type IncidentWorker,
 } from '../../base/incident.ts';
@@ -38,6 +39,7 @@ export function decodeIncident(value: unknown, id: string): Incident | string {
     tier,
     verdict: decodedVerdict,
     pool: decodePool(value['pool']),
+    previous: decodePrevious(value['previous']),
     capture: decodeCapture(value['capture']),
     baseline: decodeBaseline(value['baseline']),
     suspects: Array.isArray(value['suspects']) ? value['suspects'] : [],
@@ -70,6 +72,15 @@ function decodePool(value: unknown): IncidentPool | null {
     rateBytesPerHour: numberOf(value['rateBytesPerHour']),
     because,
   };
+}
+
+function decodePrevious(value: unknown): IncidentPrevious | null {
+  if (!isRecord(value)) return null;
+  const version = textOf(value['version']);
+  const thisVersion = textOf(value['thisVersion']);
+  const rateBytesPerHour = numberOf(value['rateBytesPerHour']);
+  if (version === null || thisVersion === null || rateBytesPerHour === null) return null;
+  return { version, thisVersion, rateBytesPerHour };
 }
 
 function decodeCapture(value: unknown): IncidentCapture {

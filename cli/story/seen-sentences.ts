@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
-import type { Incident } from '../../base/incident.ts';
+import type { Incident, IncidentPrevious } from '../../base/incident.ts';
 import type { Tier, Verdict } from '../../base/verdict.ts';
 import { clause, plainText } from '../plain-text.ts';
 import { amountInUnits, classWords, limitInWords } from './class-words.ts';
@@ -13,7 +13,15 @@ const tierWords: Readonly<Record<Tier, string>> = {
 };
 
 /** What was seen before the alarm: what grew, how fast, how long until the limit, and how sure the rule was. */
-export function seenSentences({ worker, rule, tier, verdict, pool, openedAt }: Incident): string[] {
+export function seenSentences({
+  worker,
+  rule,
+  tier,
+  verdict,
+  pool,
+  previous,
+  openedAt,
+}: Incident): string[] {
   const node = worker.node === null ? '' : `, Node ${plainText(worker.node)}`;
   const who = `worker ${worker.slot} (pid ${worker.pid}, generation ${worker.generation}${node})`;
   const ran = worker.uptimeMs > 0 ? ` had been running for ${formatDuration(worker.uptimeMs)}` : '';
@@ -26,6 +34,7 @@ export function seenSentences({ worker, rule, tier, verdict, pool, openedAt }: I
     ...(pool === null || pool.scope === 'unknown'
       ? []
       : [`${sentenceCase(clause(pool.because))}.`]),
+    ...previousSentences(previous, verdict),
     `Rule "${plainText(rule)}" ${tierWords[tier]}${sureness(verdict)}.`,
     ...(verdict.because === '' ? [] : [`In its own words: ${clause(verdict.because)}.`]),
   ];
@@ -76,6 +85,15 @@ function clockSentences({ clock, perRequestBytes }: Verdict): string[] {
     clock === 'work'
       ? 'It grows with the work that is done, so look at what handles a request.'
       : 'It grows with time and not with traffic, so look at timers and pollers.',
+  ];
+}
+
+function previousSentences(previous: IncidentPrevious | null, verdict: Verdict): string[] {
+  const { rateBytesPerHour } = verdict;
+  if (previous === null || verdict.class !== 'js-heap' || rateBytesPerHour === null) return [];
+  const before = formatBytes(previous.rateBytesPerHour);
+  return [
+    `Version ${plainText(previous.version)} grew by ${before} per hour; this is ${plainText(previous.thisVersion)}.`,
   ];
 }
 

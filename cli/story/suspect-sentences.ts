@@ -44,6 +44,7 @@ function amountsOf(suspect: Readonly<Record<string, unknown>>): (string | null)[
     share === null ? null : `${percent(share)} of the ${grown === null ? 'heap' : 'growth'}`,
     grown === null ? null : `${formatBytes(grown)} more than before`,
     held === null ? null : `${formatBytes(held)} retained`,
+    grown !== null && suspect['confidence'] === 'low' ? 'may be no leak' : null,
   ];
 }
 

@@ -1,6 +1,7 @@
-import { beyondBackingStore, edgeBetween, isElementEdge } from '../path-steps.ts';
+import { beyondBackingStore, edgeBetween, isElementEdge, nodeNameOf } from '../path-steps.ts';
 import { NodeKind } from '../kinds.ts';
 import { noGroup } from '../group-table.ts';
+import { existed } from './confidence.ts';
 import type { Analysis } from '../analysis.ts';
 import { escapes, type Growth } from '../growth.ts';
 
@@ -36,6 +37,8 @@ const ownShareMin = 0.6;
 const objectWeight = 4;
 /** Many members matter even when each is small: what they stand for may live outside the heap. */
 const manyMin = 64;
+/** One large thing that was not there before has not grown: a program sets up such things. */
+const newBytesMin = 1 << 20;
 /** The round of `EdgeRules` from which on only the engine's own references lead to a thing. */
 const engineRound = 3;
 
@@ -54,8 +57,13 @@ export function findClusters(analysis: Analysis, growth: Growth, limits: Cluster
       inside[group] = 1;
       continue;
     }
-    if (groups.round[group]! >= engineRound || isSynthetic(analysis, group)) continue;
-    if (pilesUp(growth, group, limits)) {
+    if (groups.round[group]! >= engineRound || isPassedThrough(analysis, group)) continue;
+    if (isPieceOfRope(analysis, group)) {
+      inside[group] = 1;
+      if (growth.compared && pilesUp(growth, group, limits)) {
+        clusters.push(ropeCluster(analysis, growth, group));
+      }
+    } else if (pilesUp(growth, group, limits)) {
       inside[group] = 1;
       const key = holderKey(analysis, group);
       byHolder.set(key, [...(byHolder.get(key) ?? []), group]);
@@ -68,9 +76,15 @@ export function findClusters(analysis: Analysis, growth: Growth, limits: Cluster
   return clusters.sort((a, b) => b.bytesDelta - a.bytesDelta);
 }
 
-/** The engine's own roots, and Node's native handles at the root, are not held by the program. */
-function isSynthetic(analysis: Analysis, group: number): boolean {
-  return analysis.snapshot.nodeKind[growthNode(analysis, group)] === NodeKind.synthetic;
+/**
+ * The engine's own roots, and Node's native handles at the root, are not held by the program; Node's lists of timers, one for
+ * each delay, are not made by it, but the timers in them are.
+ */
+function isPassedThrough(analysis: Analysis, group: number): boolean {
+  const node = growthNode(analysis, group);
+  const kind = analysis.snapshot.nodeKind[node];
+  if (kind === NodeKind.synthetic) return true;
+  return kind === NodeKind.object && nodeNameOf(analysis, node) === 'TimersList';
 }
 
 function growthNode(analysis: Analysis, group: number): number {
@@ -93,8 +107,23 @@ function pilesUp(growth: Growth, group: number, limits: ClusterLimits): boolean 
 function swells(growth: Growth, group: number, limits: ClusterLimits): boolean {
   const own = growth.selfDelta[group]!;
   if (growth.countDelta[group]! > 1 || own < limits.largeBytesMin) return false;
+  if (own < newBytesMin && !existed(growth, group)) return false;
   // A Map's table grows with its entries, and then it is the entries that pile up.
   return own >= growth.subtreeDelta[group]! * ownShareMin;
+}
+
+/** V8 appends to a string by making a pair of it and what is appended: the pieces are one string. */
+function isPieceOfRope(analysis: Analysis, group: number): boolean {
+  const { nodeKind } = analysis.snapshot;
+  return nodeKind[analysis.paths.parent[growthNode(analysis, group)]!] === NodeKind.consString;
+}
+
+function ropeCluster(analysis: Analysis, growth: Growth, piece: number): Cluster {
+  const { group, parent } = analysis.paths;
+  const { nodeKind } = analysis.snapshot;
+  let top = growthNode(analysis, piece);
+  while (nodeKind[parent[top]!] === NodeKind.consString) top = parent[top]!;
+  return swollenCluster(growth, group[top]!);
 }
 
 function swollenCluster(growth: Growth, group: number): Cluster {

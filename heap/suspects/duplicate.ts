@@ -22,6 +22,7 @@ export function duplicateSuspect(
   const where = owner.expression === null ? '' : `, one of them at \`${owner.expression}\``;
   return {
     kind: 'duplicate-string',
+    confidence: 'low',
     title: `${number(top.count)} copies of one string waste ${formatBytes(top.wastedBytes)}${where}`,
     class: '(string)',
     v8Class: null,

@@ -14,6 +14,8 @@ export interface KindInput {
   readonly owner: number;
   readonly composition: Composition;
   readonly chain: Chain | null;
+  /** One thing that has become larger. */
+  readonly swollen: boolean;
 }
 
 const collections = new Set(['Map', 'Set', 'Array', 'Object', 'WeakMap', 'WeakSet']);
@@ -41,6 +43,7 @@ export function kindOf(input: KindInput): SuspectKind {
   if (name === 'system / NativeContext') return 'context';
   if (isObject && timers.has(name)) return 'timer';
   if (isListener(analysis, member)) return 'listener';
+  if (input.swollen && isString(nodeKind[member]!)) return 'growing-string';
   const bytes = bytesOf(composition);
   if (composition.sliceParent > bytes / 2) return 'string-slice';
   if (composition.buffer > bytes / 2) return 'buffer';
@@ -52,6 +55,10 @@ export function kindOf(input: KindInput): SuspectKind {
   if (input.chain !== null && input.chain.variable !== null) return 'closure';
   if (nodeKind[member] === NodeKind.native) return 'native';
   return input.chain === null ? 'other' : 'growing-collection';
+}
+
+function isString(kind: number): boolean {
+  return kind === NodeKind.string || kind === NodeKind.consString;
 }
 
 export function bytesOf(composition: Composition): number {

@@ -1,6 +1,6 @@
+import { moduleScript } from './module-script.ts';
 import { NodeKind } from '../kinds.ts';
 import { internalTarget } from '../scripts.ts';
-import { nodeNameOf } from '../path-steps.ts';
 import { ownPlace, placeOf, type Place } from '../places.ts';
 import { propertyOf } from '../constructors.ts';
 import type { Analysis } from '../analysis.ts';
@@ -32,7 +32,6 @@ function calledPlace(analysis: Analysis, member: number): Place | null {
 }
 
 function moduleFile(analysis: Analysis, member: number): SuspectLocation | null {
-  const name = propertyOf(analysis, member, 'filename');
-  if (name === -1 || analysis.snapshot.nodeKind[name] !== NodeKind.string) return null;
-  return { script: nodeNameOf(analysis, name), line: 1, column: 1, what: 'module' };
+  const script = moduleScript(analysis, member);
+  return script === null ? null : { script, line: 1, column: 1, what: 'module' };
 }

@@ -3,14 +3,19 @@ import type { Suspect } from '../result.ts';
 type Unranked = Omit<Suspect, 'rank'>;
 
 /**
- * Largest first. Where there is only size to go by, what is Node's own alone comes last: its modules and tables are in
+ * Largest first, what may be no leak after what is one. Where there is only size to go by, what is Node's own alone comes last: its modules and tables are in
  * every process, and nobody can do anything about them.
  */
 export function bySuspicion(compared: boolean): (one: Unranked, other: Unranked) => number {
+  const comesLast = compared ? isDoubtful : isOfNode;
   return (one, other) => {
-    const last = compared ? 0 : Number(isOfNode(one)) - Number(isOfNode(other));
+    const last = Number(comesLast(one)) - Number(comesLast(other));
     return last === 0 ? weight(other) - weight(one) : last;
   };
+}
+
+function isDoubtful({ confidence }: Unranked): boolean {
+  return confidence === 'low';
 }
 
 function weight({ retainedBytesDelta, retainedBytes }: Unranked): number {
@@ -18,7 +23,11 @@ function weight({ retainedBytesDelta, retainedBytes }: Unranked): number {
 }
 
 /** Every piece of code that has to do with it is Node's. */
-function isOfNode({ location, leakedAt, path }: Unranked): boolean {
+export function isOfNode({
+  location,
+  leakedAt,
+  path,
+}: Pick<Suspect, 'location' | 'leakedAt' | 'path'>): boolean {
   const places = [location?.script, leakedAt?.script, ...path.map(step => step.at)].filter(
     place => typeof place === 'string',
   );

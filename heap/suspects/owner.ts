@@ -1,7 +1,8 @@
 import { classNameOf } from '../constructors.ts';
 import { EdgeKind, edgeKindMask, NodeKind } from '../kinds.ts';
 import { edgeBetween, edgeNameOf, isElementEdge, nodeNameOf } from '../path-steps.ts';
-import { isContext, placeOf, type Place } from '../places.ts';
+import { isContext, placeOf, shortScript, type Place } from '../places.ts';
+import { moduleScript } from './module-script.ts';
 import type { Analysis } from '../analysis.ts';
 
 /** Who holds what piles up, in a programmer's words. */
@@ -15,6 +16,8 @@ export interface Owner {
   readonly names: readonly OwnerName[];
   /** A place in the code that the owner belongs to: near, not at, its declaration. */
   readonly near: Place | null;
+  /** The file of the CommonJS module that the expression begins at; its code is what holds. */
+  readonly moduleScript: string | null;
 }
 
 export interface OwnerName {
@@ -78,6 +81,7 @@ export function describeOwner(analysis: Analysis, held: number): Owner {
     expression: names.length === 0 ? null : kept.text,
     names,
     near: names.findLast(name => name.near !== null)?.near ?? nearestPlace(analysis, node),
+    moduleScript: kept.moduleScript,
   };
 }
 
@@ -119,12 +123,33 @@ function partOf(analysis: Analysis, from: number, to: number): Part | null {
   return isElement ? { text: '[…]', name: null, from } : null;
 }
 
-/** Shortens a long expression: begins it at an object whose class tells whose it is. `parts` go from the inside out. */
-function cut(
+type Cut = Pick<Owner, 'moduleScript'> & { readonly parts: readonly Part[]; readonly text: string };
+
+/**
+ * Shortens a long expression: begins it at the module whose `children` it is, or at an object whose class tells
+ * whose it is. `parts` go from the inside out.
+ */
+function cut(analysis: Analysis, parts: readonly Part[], complete: boolean): Cut {
+  const loaded = parts.findIndex(
+    ({ from, name }) => name?.name === 'children' && moduleScript(analysis, from) !== null,
+  );
+  if (loaded !== -1 && loaded < classNamesMax) {
+    const kept = parts.slice(0, loaded + 1);
+    const script = moduleScript(analysis, kept[loaded]!.from)!;
+    return {
+      parts: kept,
+      text: `Module(${shortScript(script)})${textOf(kept)}`,
+      moduleScript: script,
+    };
+  }
+  return { ...cutByClass(analysis, parts, complete), moduleScript: null };
+}
+
+function cutByClass(
   analysis: Analysis,
   parts: readonly Part[],
   complete: boolean,
-): { readonly parts: readonly Part[]; readonly text: string } {
+): Omit<Cut, 'moduleScript'> {
   const named = parts.filter(part => part.name !== null).length;
   if (complete && named <= namesMax) {
     const [outermost] = parts.slice(-1);
@@ -201,7 +226,8 @@ export function whatIs(analysis: Analysis, node: number): string {
     }
     case NodeKind.hidden:
     case NodeKind.native: {
-      return nodeNameOf(analysis, node).replace(/^system \/ /, '') || 'native';
+      const name = nodeNameOf(analysis, node).replace(/^system \/ /, '') || 'native';
+      return name === 'JSArrayBufferData' ? 'ArrayBuffer' : name;
     }
     default: {
       return analysis.classes.name(analysis.classes.of(node)).replace(/^\((.*)\)$/, '$1');

@@ -1,6 +1,7 @@
 import { adviceFor, titleOf } from './wording.ts';
-import { bySuspicion } from './order.ts';
+import { bySuspicion, isOfNode } from './order.ts';
 import { chainOf, chainStart, type Chain } from './chain.ts';
+import { confidenceOf, wasThere } from './confidence.ts';
 import { compositions, type Composition } from './composition.ts';
 import { describeMembers, type Members } from './members.ts';
 import { mainHolders, type Holder } from './holders.ts';
@@ -11,12 +12,12 @@ import { findDeclaration, type CodeReader } from './declaration.ts';
 import { kindOf } from './kind.ts';
 import { mergeTwins } from './twins.ts';
 import { leakedPlace } from './leaked-place.ts';
-import { packageOf, placeOf } from '../places.ts';
+import { methodPlace, packageOf, placeOf } from '../places.ts';
 import { sharedHolders } from './shared-holders.ts';
 import { viewPath } from './path-view.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Growth } from '../growth.ts';
-import type { Suspect, SuspectLocation } from '../result.ts';
+import type { Confidence, Suspect, SuspectLocation } from '../result.ts';
 import type { TopDuplicate } from '../waste.ts';
 
 const suspectsMax = 20;
@@ -119,12 +120,16 @@ function finish(
   total: number,
 ): Omit<Suspect, 'rank'> {
   const { analysis, growth } = input;
-  const kind = kindOf({ analysis, member: members.example, owner: owner.node, composition, chain });
+  const { swollen } = cluster;
+  const member = members.example;
+  const kind = kindOf({ analysis, member, owner: owner.node, composition, chain, swollen });
   const location = locate(input, owner, chain);
   const leakedAt = leakedPlace(analysis, members.example, kind);
   const { count } = cluster;
-  const countDelta = growth.compared ? cluster.countDelta : null;
+  // Groups matched by the ends of their paths have shares of what was there before.
+  const countDelta = growth.compared ? Math.round(cluster.countDelta) : null;
   const end = pathEnd(analysis, cluster, { members, composition });
+  const path = viewPath(analysis, end);
   const title = titleOf({
     kind,
     owner,
@@ -139,6 +144,7 @@ function finish(
   });
   return {
     kind,
+    confidence: sureness(input, cluster, { total, location, leakedAt, path }),
     title,
     class: members.class,
     v8Class: members.v8Class,
@@ -146,7 +152,7 @@ function finish(
     count,
     countDelta,
     retainedBytes: cluster.bytes,
-    retainedBytesDelta: growth.compared ? cluster.bytesDelta : null,
+    retainedBytesDelta: growth.compared ? Math.round(cluster.bytesDelta) : null,
     shareOfGrowth: Math.round((cluster.bytesDelta / total) * 1000) / 1000,
     owner: {
       what: owner.what,
@@ -155,7 +161,7 @@ function finish(
       id: analysis.snapshot.nodeId[owner.node]!,
     },
     alsoHeldBy,
-    path: viewPath(analysis, end),
+    path,
     location,
     leakedAt,
     package: packageNear(location, leakedAt),
@@ -163,6 +169,21 @@ function finish(
     allocation: null,
     advice: adviceFor(kind),
   };
+}
+
+function sureness(
+  { analysis, growth }: SuspectsInput,
+  cluster: Cluster,
+  { total, ...where }: Pick<Suspect, 'location' | 'leakedAt' | 'path'> & { readonly total: number },
+): Confidence {
+  if (!growth.compared) return 'low';
+  return confidenceOf({
+    bytesDelta: cluster.bytesDelta,
+    totalBytes: total,
+    heapBytes: analysis.selfBytes,
+    knownBefore: wasThere(analysis, growth, cluster),
+    isOfNode: isOfNode(where),
+  });
 }
 
 /** The path ends at what weighs most when that hangs right below a member: the text behind a slice, a buffer's memory. */
@@ -191,6 +212,8 @@ function locate(
     const found = findDeclaration({ name: chain.variable, kind: 'variable' }, chain.near, readCode);
     return found === null ? { ...chain.near, what: 'function' } : { ...found, what: 'declaration' };
   }
+  const { moduleScript } = owner;
+  if (moduleScript !== null) return { script: moduleScript, line: 1, column: 1, what: 'module' };
   if (owner.near === null) return null;
   // The outermost property of a class first: `this.offlineQueue = …` tells more than the variable that the object
   // is in, and more than the array inside the queue.
@@ -215,7 +238,7 @@ function packagesOn(
   const { parent } = analysis.paths;
   let node = end;
   for (let back = 0; back < packagePathMax && parent[node] !== node; back += 1) {
-    scripts.push(placeOf(analysis, node)?.script);
+    scripts.push((placeOf(analysis, node) ?? methodPlace(analysis, node))?.script);
     node = parent[node]!;
   }
   const names = scripts.map(script => (script === undefined ? null : packageOf(script)));

@@ -82,6 +82,8 @@ const advice: Readonly<Record<SuspectKind, string>> = {
   'string-slice':
     'Copy the short string before keeping it, for instance `Buffer.from(text).toString()`: a slice keeps the whole text it was cut from',
   'duplicate-string': 'Keep one copy of each value and refer to it, or parse into a smaller form',
+  'growing-string':
+    'Write out what was gathered and begin anew, or keep only the end of it: a string that is only appended to never shrinks',
   buffer:
     'Copy the part that is kept with `Buffer.from(part)`, or release the buffer once it was used',
   promise:

@@ -29,6 +29,10 @@ export const everyGate: Readonly<Record<LeakGate, boolean>> = {
 const megabyte = 2 ** 20;
 const spanMs = 60_000;
 const nativeSpanMs = 1_800_000;
+/** Native growth need not last that long when it is large and straight: then it would be over before. */
+const nativeSteepShare = 0.25;
+const nativeSteepBytesMin = 64 * megabyte;
+const nativeStraightRatio = 0.7;
 
 /** With fewer points only steep growth counts: a heap that is full after a dozen collections leaves no time for more. */
 const fewPoints = 8;
@@ -87,11 +91,20 @@ function growthPasses(evidence: Evidence, spec: GateThresholds): boolean {
 /** A minute is the least that tells growth from a burst; the native stream wanders for longer than that. */
 function extraGates(evidence: Evidence): GateResults {
   const { stream, trend, residentGrowth } = evidence;
-  const long = trend.spanMs >= (stream === 'native' ? nativeSpanMs : spanMs);
+  const enoughMs = stream === 'native' && !isSteepAndStraight(evidence) ? nativeSpanMs : spanMs;
+  const long = trend.spanMs >= enoughMs;
   const short = hasOverrun(evidence) ? 'excused' : 'fail';
   const span = long ? 'pass' : short;
   if (stream !== 'native') return { span };
   return { span, resident: residentGrowth >= 0.5 * trend.growth ? 'pass' : 'fail' };
+}
+
+function isSteepAndStraight({ trend, growthShare, limit }: Evidence): boolean {
+  // Without a limit that was meant, a share says nothing.
+  const isMeant = limit.bytes !== null && limit.bytes === limit.allotmentBytes;
+  const isSteep = (growthShare ?? 0) >= nativeSteepShare && trend.growth >= nativeSteepBytesMin;
+  const { ratio } = trend.curvature;
+  return isMeant && isSteep && ratio >= nativeStraightRatio && ratio <= 1 / nativeStraightRatio;
 }
 
 function hasOverrun({ growthShare }: Evidence): boolean {

@@ -3,7 +3,7 @@ import { leakGates } from '../../base/rule-spec.ts';
 import { gateSentences, percent } from '../../cli/story/gate-sentences.ts';
 import { leakVerdict } from '../helpers/state-folder.ts';
 
-for (const gate of leakGates) {
+for (const gate of [...leakGates, 'span', 'resident']) {
   test(`gateSentences(): has words for "${gate}", whatever its result`, t => {
     const tell = (result: 'pass' | 'fail' | 'excused'): string | undefined =>
       gateSentences({ ...leakVerdict, gates: { [gate]: result } })[0];

@@ -66,6 +66,10 @@ test('explain: --html writes a page for the owner alone, with the code that is a
   t.regex(text, /grows-a-map\.cjs:3<\/figcaption>/);
 });
 
+function thrice(option: string, value: string): string[] {
+  return [option, value, option, value, option, value];
+}
+
 const refusals: readonly (readonly [args: readonly string[], code: number, problem: RegExp])[] = [
   [['explain'], 2, /missing required argument/],
   [['explain', after, '--html', '/nowhere/x.html'], 1, /code: MEMSUP_REPORT/],
@@ -74,6 +78,9 @@ const refusals: readonly (readonly [args: readonly string[], code: number, probl
   [['explain', after, '--max-memory', '1MiB'], 1, /code: MEMSUP_SNAPSHOT_TOO_BIG/],
   [['explain', 'missing.heapsnapshot'], 1, /code: MEMSUP_SNAPSHOT_UNREADABLE/],
   [['explain', 'package.json'], 1, /code: MEMSUP_SNAPSHOT_/],
+  [['explain', after, ...thrice('--baseline', before)], 2, /with 3 earlier/],
+  [['diff', before, after, '--max-memory', '1MiB'], 1, /code: MEMSUP_SNAPSHOT_TOO_BIG/],
+  [['redact', after, 'x', '--max-memory', '1MiB'], 1, /code: MEMSUP_SNAPSHOT_TOO_BIG/],
   [['diff', after], 2, /missing required argument/],
   [['diff', after, 'missing.heapsnapshot'], 1, /code: MEMSUP_SNAPSHOT_UNREADABLE/],
   [['redact', '-', 'x'], 2, /Cannot redact standard input/],
@@ -134,4 +141,23 @@ test('explain: a packed snapshot is read as it is', async t => {
   const { code, stdout } = await runMemsup(t, { args: ['explain', file, '--baseline', before] });
   t.is(code, 0);
   t.regex(stdout, /Map `seen`/);
+});
+
+test('explain: standard input is a snapshot as well', async t => {
+  const { code, stdout, stderr } = await runMemsup(t, {
+    args: ['explain', '-', '--baseline', before, '--baseline', before],
+    stdin: fs.readFileSync(after, 'utf8'),
+  });
+  t.is(code, 0, stderr);
+  t.regex(stdout, /Map `seen`/);
+  t.regex(stdout, /Between: before\.heapsnapshot/);
+});
+
+test('explain --redact: names what grew and shows no content', async t => {
+  const { code, stdout } = await runMemsup(t, {
+    args: ['explain', after, '--baseline', before, '--redact', '--json'],
+  });
+  t.is(code, 0);
+  t.regex(stdout, /Map `seen` in grows-a-map\.cjs holds 9 000/);
+  t.notRegex(stdout, /token of|user-\d/);
 });

@@ -184,6 +184,7 @@ test('incidentStory(): names the suspects, where they live and what to do', t =>
     },
     'nonsense',
     {},
+    { title: 'Array `pool` holds 9 objects', retainedBytesDelta: 2048, confidence: 'low' },
   ];
   const told = tell({ ...leakIncident, suspects });
   t.regex(
@@ -193,6 +194,10 @@ test('incidentStory(): names the suspects, where they live and what to do', t =>
   t.regex(told, /Held by: \(GC roots\) → \.seen Map ×3/);
   t.regex(told, /Advice: Give it a limit\./);
   t.regex(told, /2\. something without a name/);
+  t.regex(
+    told,
+    /3\. Array `pool` holds 9 objects \(2\.0\d? KiB more than before, may be no leak\)/,
+  );
 });
 
 test('incidentStory(): nothing in the files can act on the terminal', t => {
@@ -307,4 +312,12 @@ test('incidentStory(): tells how the other workers fared, where they could be co
   const pool = { scope: 'one', slots: [1], rateBytesPerHour: 9216, because } as const;
   t.regex(tell({ ...leakIncident, pool }), /Worker 1 alone grows, 9\.00 KiB\/h: look for/);
   t.notRegex(tell({ ...leakIncident, pool: { ...pool, scope: 'unknown' } }), /alone grows/);
+});
+
+test('incidentStory(): tells how the version before fared', t => {
+  const previous = { version: '1.4.0', thisVersion: '1.5.0', rateBytesPerHour: 3072 };
+  t.regex(
+    tell({ ...leakIncident, previous }),
+    /Version 1\.4\.0 grew by 3\.00 KiB per hour; this is 1\.5\.0\./,
+  );
 });

@@ -6,6 +6,7 @@ import { spend } from '../../daemon/restart-budget.ts';
 import { alarm } from '../helpers/fake-judge.ts';
 import { verdict } from '../helpers/messages.ts';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
+import { supervisedConfig } from '../helpers/supervised-config.ts';
 
 function incidentOf(fake: FakeSupervision): Readonly<Record<string, unknown>> {
   const id = fake.supervision.lastIncident;
@@ -25,6 +26,14 @@ async function untilCapture(fake: FakeSupervision): Promise<void> {
   await fake.serve(successor);
   await fake.trust(successor);
   await fake.drained(old);
+}
+
+/** With the sampling profiler on. */
+function profiling(maxDiskBytes = 2 ** 31): FakeSupervision {
+  const { capture } = supervisedConfig('/nowhere');
+  return new FakeSupervision({
+    rest: { capture: { ...capture, profile: true, maxDiskBytes } },
+  });
 }
 
 function spendAll(fake: FakeSupervision): void {
@@ -106,7 +115,7 @@ test('alarm: one that is withdrawn while it waits, or whose worker dies, is forg
 });
 
 test('alarm: without restart or capture in its actions nothing is replaced', async t => {
-  const fake = new FakeSupervision();
+  const fake = profiling();
   const worker = fake.current();
   await fake.serve(worker);
   await fake.read(worker, alarm({ actions: ['log', 'notify', 'profile'] }));
@@ -182,20 +191,47 @@ test('capture: a worker that dies in the middle of it is named in the incident',
   t.deepEqual(fake.bugs, []);
 });
 
-test('capture: what is refused falls back to the profile', async t => {
-  const fake = new FakeSupervision({
-    rest: {
-      capture: {
-        baseline: 'none',
-        profile: true,
-        maxPauseMs: 1000,
-        keep: 5,
-        maxDiskBytes: 10,
-        cooldownMs: 0,
-        redact: false,
-      },
-    },
+test('capture: the profile comes first, the snapshot after it', async t => {
+  const fake = profiling();
+  const old = fake.current();
+  await untilCapture(fake);
+  t.is(old.state, 'drained');
+  await fake.answer(old, 'capture', { file: '/p', bytes: 5, pauseMs: 1, objects: 1_200_000 });
+  t.is(old.state, 'capturing');
+  t.is(old.objects, 1_200_000);
+  t.true(fake.logged.some(({ message }) => /1\.2 million objects/.test(message)));
+  await fake.answer(old, 'capture', { file: '/s', bytes: 9, pauseMs: 2 });
+  t.like(fake.supervision.incident, { capture: { kind: 'snapshot', bytes: 9, file: '/s' } });
+  t.deepEqual(
+    fake.journal('capture.done').map(({ kind }) => kind),
+    ['profile', 'snapshot'],
+  );
+});
+
+test('capture: one that fails midway leaves the profile', async t => {
+  const fake = profiling();
+  const old = fake.current();
+  await untilCapture(fake);
+  await fake.answer(old, 'capture', { file: '/p', bytes: 5, pauseMs: 1 });
+  await fake.exit(old, { signal: 'SIGKILL' });
+  t.like(fake.supervision.incident ?? incidentOf(fake), {
+    capture: { kind: 'profile', file: '/p', refusedBecause: 'the worker went in the middle of it' },
   });
+  t.deepEqual(fake.bugs, []);
+});
+
+test('capture: without a profile the snapshot is taken all the same', async t => {
+  const fake = profiling();
+  const old = fake.current();
+  await untilCapture(fake);
+  await fake.answer(old, 'capture', 'nonsense');
+  t.is(old.state, 'capturing');
+  t.is(old.objects, null);
+  t.like(fake.supervision.incident, { capture: { kind: 'none', refusedBecause: null } });
+});
+
+test('capture: what is refused falls back to the profile and to what the heap consists of', async t => {
+  const fake = profiling(10);
   const old = fake.current();
   await untilCapture(fake);
   t.is(old.state, 'drained');
@@ -204,6 +240,9 @@ test('capture: what is refused falls back to the profile', async t => {
   t.is(old.state, 'stopping');
   t.like(fake.supervision.incident, { capture: { kind: 'profile', bytes: 5 } });
   t.regex(String(fake.supervision.incident?.capture.refusedBecause), /capture.maxDisk/);
+  const folder = fake.supervision.incidents.folderOf(String(fake.supervision.lastIncident));
+  const statistics = fs.readFileSync(path.join(folder, 'heap-statistics.json'), 'utf8');
+  t.like(JSON.parse(statistics), { schema: 'memsup.heap-statistics/1', kind: 'sample' });
 });
 
 test('capture: an incident folder that cannot be written costs the capture, not the restart', async t => {

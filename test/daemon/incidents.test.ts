@@ -36,6 +36,7 @@ function incident(id: string): Incident {
     },
     baseline: null,
     pool: null,
+    previous: null,
     suspects: [],
     restart: null,
   };

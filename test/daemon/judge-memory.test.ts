@@ -6,7 +6,10 @@ import { modeOf, ownFolder } from '../helpers/own-folder.ts';
 
 test('judge memory: comes back as it was kept, for its owner only', t => {
   const stateDir = ownFolder();
-  const memory = { drawdowns: { 'js-heap': { size: 12.5, atWallMs: 1_700_000_000_000 } } };
+  const memory = {
+    drawdowns: { 'js-heap': { size: 12.5, atWallMs: 1_700_000_000_000 } },
+    paces: { '1.4.0': 3072 },
+  };
   t.true(saveJudgeMemory(stateDir, memory));
   t.deepEqual(loadJudgeMemory(stateDir), memory);
   t.is(modeOf(path.join(stateDir, 'memory.json')), '600');

@@ -47,7 +47,7 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
     JSON.stringify(incident['suspects']),
   );
 
-  await memsup.waitForStderr(/report of incident .* is in its folder/);
+  await memsup.waitForStderr(/report of incident .* is in its folder/, 220_000);
   const page = path.join(folder, 'report.html');
   t.is(fs.statSync(page).mode & 0o777, 0o600);
   t.regex(fs.readFileSync(page, 'utf8'), /id="chart-data">\{"memory":\{"seconds":\[\d/);

@@ -1,7 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
 import { HeapBuilder, inPieces } from './heap-builder.ts';
 import { MemsupError } from '../../base/errors.ts';
 import { loadSnapshot } from '../../heap/load.ts';
+import { temporaryFolder } from './temporary.ts';
 
 function sample(): HeapBuilder {
   const heap = new HeapBuilder();
@@ -197,6 +200,28 @@ test('loadSnapshot(): a snapshot that would not fit is refused with figures, bef
     code: 'MEMSUP_SNAPSHOT_TOO_BIG',
     message:
       /400000000 nodes and 23 edges need about [\d.]+ GiB, and [\d.]+ (?:MiB|GiB) may be used/,
+  });
+});
+
+test('loadSnapshot(): a name made to keep a pattern busy is read like any other', async t => {
+  const riddle = `1 / part of key (${' @1) -> value ('.repeat(60_000)}`;
+  const text = whole.replace('"strings":[', `"strings":[${JSON.stringify(riddle)},`);
+  const snapshot = await loadSnapshot(inPieces(Buffer.from(text, 'latin1'), 1 << 16));
+  t.true(snapshot.strings.text(0, 1 << 20) === riddle);
+});
+
+test('loadSnapshot(): a file of 4 GB is refused by its header, with what it would need', async t => {
+  const file = path.join(temporaryFolder(t), 'huge.heapsnapshot');
+  const [header = ''] = whole
+    .replace(/"node_count":\d+/, '"node_count":92000000')
+    .replace(/"edge_count":\d+/, '"edge_count":95000000')
+    .split('"nodes":');
+  fs.writeFileSync(file, header);
+  // Sparse: nothing of it is on the disk, and nothing of it is read.
+  fs.truncateSync(file, 4_000_000_000);
+  await t.throwsAsync(loadSnapshot(file, { maxMemory: 2 ** 32 }), {
+    code: 'MEMSUP_SNAPSHOT_TOO_BIG',
+    message: /92000000 nodes and 95000000 edges need about 7\.\d+ GiB, and 4\.00 GiB may be used/,
   });
 });
 

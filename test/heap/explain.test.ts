@@ -88,7 +88,7 @@ const planted: readonly Expected[] = [
   },
   {
     kind: 'module-copy',
-    owner: 'process.mainModule.children',
+    owner: 'Module(planted.cjs).children',
     class: 'Module',
     title: /holds 75 Module objects from copied\.cjs, 50 more/,
     declared: null,

@@ -19,8 +19,8 @@ function parse(text: string): Json {
   try {
     return JSON.parse(text);
   } catch {
-    const end = text.indexOf('"trace_function_infos"');
-    return JSON.parse(`${text.slice(0, text.lastIndexOf(',', end))}}`);
+    const end = text.indexOf(']', text.indexOf('"edges":['));
+    return JSON.parse(`${text.slice(0, end + 1)}}`);
   }
 }
 

@@ -24,6 +24,7 @@ function suspect(retainedBytes: number, script: string | null, at: string | null
   return {
     rank: 1,
     kind: 'other',
+    confidence: 'low',
     title: '',
     class: '',
     v8Class: null,

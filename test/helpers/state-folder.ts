@@ -90,6 +90,7 @@ export const leakIncident: Incident = {
   },
   baseline: null,
   pool: null,
+  previous: null,
   suspects: [],
   restart: {
     replacedByPid: 4801,

@@ -47,7 +47,7 @@ export function supervisedConfig(
     shutdown: { delayMs: 0 },
     capture: {
       baseline: 'none',
-      profile: true,
+      profile: false,
       maxPauseMs: 1000,
       keep: 5,
       maxDiskBytes: 2 ** 31,

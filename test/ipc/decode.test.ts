@@ -60,6 +60,7 @@ const wellFormed: readonly (readonly [string, unknown])[] = [
     { type: 'request', data: { id: 1, method: 'snapshot', slot: 1, inPlace: false } },
   ],
   ['decodeControlMessage', { type: 'request', data: { id: 1, method: 'subscribe' } }],
+  ['decodeControlMessage', { type: 'request', data: { id: 1, method: 'history', slot: 2 } }],
   ['decodeControlMessage', { type: 'reply', data: { id: 1, error: null, result: [1, 'a', null] } }],
   [
     'decodeControlMessage',
@@ -151,7 +152,7 @@ const wrong: readonly (readonly [Decode, unknown, string])[] = [
   [
     decodeControlMessage,
     { type: 'request', data: { id: 1, method: 'toString' } },
-    'Cannot read message: request.method: expected one of "status", "restart", "stop", "snapshot", "subscribe", got "toString"',
+    'Cannot read message: request.method: expected one of "status", "restart", "stop", "snapshot", "subscribe", "history", got "toString"',
   ],
   [
     decodeControlMessage,

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Reading } from '../../base/readings.ts';
 import type { RuleSpec } from '../../base/rule-spec.ts';
 import { createJudge } from '../../rules/create-judge.ts';
-import type { Judge, RuleEvent } from '../../rules/judge.ts';
+import type { Judge, Limits, RuleEvent } from '../../rules/judge.ts';
 import { leakRule, suspectRule } from '../helpers/leak-rules.ts';
 import { liveWorker } from '../helpers/live-worker.ts';
 import { majorAt, sampleAt } from '../helpers/readings.ts';
@@ -16,8 +16,8 @@ const limits = {
   openFilesLimit: 1024,
 } as const;
 
-function judgeWith(rules: readonly RuleSpec[], warmupMs = 10_000): Judge {
-  return createJudge({ rules, warmupMs, limits, startedAtWallMs: 0 });
+function judgeWith(rules: readonly RuleSpec[], warmupMs = 10_000, given: Limits = limits): Judge {
+  return createJudge({ rules, warmupMs, limits: given, startedAtWallMs: 0 });
 }
 
 function feed(judge: Judge, readings: Iterable<Reading>): RuleEvent[] {
@@ -189,4 +189,32 @@ test('judge: the same readings give the same events', t => {
       ),
     );
   t.is(run(), run());
+});
+
+/** A sample a second of a worker whose native memory holds so many megabytes by the minute. */
+function natives(minutes: number, heldAt: (minute: number) => number): Reading[] {
+  return Array.from({ length: minutes * 60 }, (_, second) =>
+    sampleAt(second * 1000, { rssBytes: (80 + heldAt(second / 60)) * megabyte }),
+  );
+}
+
+function inGroup(): Judge {
+  const group = { ...limits, rssLimitBytes: 700 * megabyte, rssLimitSource: 'cgroup' } as const;
+  return judgeWith([leakRule()], 10_000, group);
+}
+
+test('judge: native memory that rises steeply and straight is not watched for half an hour first', t => {
+  const [alarm] = feed(
+    inGroup(),
+    natives(20, minute => 24 * minute),
+  );
+  t.is(alarm?.verdict.class, 'native');
+  t.true((alarm?.atMs ?? 0) < 10 * minuteMs);
+});
+
+test('judge: native memory that fills up, or jumps, is given its half an hour', t => {
+  const filling = natives(25, minute => 200 * (1 - Math.exp(-minute / 8)));
+  t.deepEqual(feed(inGroup(), filling), []);
+  const jumping = natives(25, minute => 90 * Math.floor(minute / 8));
+  t.deepEqual(feed(inGroup(), jumping), []);
 });

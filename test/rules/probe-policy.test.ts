@@ -151,3 +151,11 @@ test('ProbePolicy: goes on asking while buffers alone pile up', t => {
   }
   t.true(asked >= 10, `${asked} times`);
 });
+
+test('ProbePolicy: asks for a first floor of buffers, too', t => {
+  const policy = new ProbePolicy({ config, warmupMs: 30_000, limits: roomyLimits });
+  policy.observe(
+    sampleAt(40_000, { oldBytes: megabyte / 2, externalBytes: 30 * megabyte, rssBytes: 90e6 }),
+  );
+  t.true(policy.due(40_000));
+});

@@ -60,7 +60,7 @@ export class WorkerRows {
   /** While the supervisor is away nothing can be asked of it. */
   enable(isThere: boolean): void {
     for (const { buttons } of this.#rows.values()) {
-      for (const button of buttons) button.disabled = !isThere;
+      for (const each of buttons) each.disabled = !isThere;
     }
   }
 

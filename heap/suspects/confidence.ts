@@ -1,0 +1,63 @@
+import { beyondBackingStore } from '../path-steps.ts';
+import { noGroup } from '../group-table.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Cluster } from './clusters.ts';
+import type { Confidence } from '../result.ts';
+import type { Growth } from '../growth.ts';
+
+interface Amounts {
+  readonly bytesDelta: number;
+  /** Growth of the whole heap. */
+  readonly totalBytes: number;
+  /** Size of the whole heap. */
+  readonly heapBytes: number;
+  /** See `wasThere()`. */
+  readonly knownBefore: boolean;
+  /** True when only Node's own code has to do with it: its pools and buffers are bounded, as a rule. */
+  readonly isOfNode: boolean;
+}
+
+const highShareMin = 0.3;
+const highBytesMin = 256 * 1024;
+const highHeapShareMin = 0.01;
+const mediumShareMin = 0.1;
+const mediumBytesMin = 64 * 1024;
+const mediumHeapShareMin = 0.005;
+/** What came as a whole, or is Node's own, is suspected only when it is most of what came. */
+const mostShareMin = 0.5;
+
+/** How sure it is that a cluster is a leak and not what a program sets up once. */
+export function confidenceOf({
+  bytesDelta,
+  totalBytes,
+  heapBytes,
+  knownBefore,
+  isOfNode,
+}: Amounts): Confidence {
+  const share = bytesDelta / Math.max(1, totalBytes);
+  if (isOfNode && share < mostShareMin) return 'low';
+  const isMuch = bytesDelta >= Math.max(highBytesMin, heapBytes * highHeapShareMin);
+  if (knownBefore && isMuch && share >= highShareMin) return 'high';
+  const isSome = bytesDelta >= Math.max(mediumBytesMin, heapBytes * mediumHeapShareMin);
+  const shareMin = knownBefore ? mediumShareMin : mostShareMin;
+  return (isMuch && knownBefore) || (isSome && share >= shareMin) ? 'medium' : 'low';
+}
+
+/**
+ * True when the holder, or what holds it, was there in the earlier snapshot. A leak adds to something that lasts; a module
+ * that is loaded, a pool or a table that is set up comes together with its holder.
+ */
+export function wasThere(analysis: Analysis, growth: Growth, cluster: Cluster): boolean {
+  const { group, groups, parent } = analysis.paths;
+  if (cluster.swollen) return existed(growth, cluster.root);
+  const first = groups.first[cluster.root]!;
+  const holder = beyondBackingStore(analysis, parent[first]!);
+  const above = beyondBackingStore(analysis, parent[holder]!);
+  return [cluster.holder, group[holder]!, group[above]!].some(one => existed(growth, one));
+}
+
+/** True when a group had a member before. */
+export function existed({ groups, countDelta }: Growth, group: number): boolean {
+  // Shares of groups that were matched by the ends of their paths are not whole.
+  return group !== noGroup && groups.count[group]! - countDelta[group]! >= 0.5;
+}

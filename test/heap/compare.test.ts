@@ -1,0 +1,100 @@
+import test from 'ava';
+import { diff } from '../../heap/diff.ts';
+import { explain } from '../../heap/explain.ts';
+import { HeapBuilder, inPieces } from './heap-builder.ts';
+
+interface Shop {
+  /** The number of the first object; another process starts elsewhere. */
+  readonly firstId?: number;
+  /** Orders by their numbers; those that left leave a gap. */
+  readonly orders: readonly number[];
+}
+
+const lasting = 120;
+const idOfOrders = 10_001;
+
+/** An app with a hundred settings that stay, and a list of orders that come and go. */
+function shop({ firstId = 1, orders }: Shop): () => AsyncGenerator<Uint8Array> {
+  const heap = new HeapBuilder();
+  heap.nextId = firstId;
+  const { global } = heap.roots();
+  for (let index = 0; index < lasting; index += 1) heap.child(global, `setting${index}`, 'Setting');
+  const list = heap.child(global, 'orders', 'Array');
+  const store = heap.node('array', '', 64);
+  heap.edge(list, store, 'internal:elements');
+  for (const order of orders) {
+    heap.nextId = firstId + idOfOrders + 4 * order;
+    heap.edge(store, heap.node('object', 'Order', 40), `internal:${order}`);
+  }
+  return () => inPieces(heap.bytes(), 5000);
+}
+
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+test('diff(): of one process, each object is found again by its id', async t => {
+  const result = await diff({
+    before: shop({ orders: numbers(0, 30) })(),
+    after: shop({ orders: numbers(10, 50) })(),
+  });
+  t.is(result.mode, 'ids');
+  const [first] = result.classes;
+  t.like(first, {
+    class: 'Order',
+    newCount: 20,
+    deletedCount: 10,
+    countDelta: 10,
+    allocatedBytes: 800,
+    freedBytes: 400,
+    bytesDelta: 400,
+  });
+  t.is(result.classes.length, 1);
+  t.like(result.change, { size_bytes: 400, allocated_nodes: 20, freed_nodes: 10 });
+});
+
+test('diff(): after a restart of the ids, or in another process, only net changes are told', async t => {
+  const result = await diff({
+    before: shop({ firstId: 100_001, orders: numbers(0, 30) })(),
+    after: shop({ orders: numbers(10, 50) })(),
+  });
+  t.is(result.mode, 'structure');
+  t.like(result.classes[0], { class: 'Order', newCount: 10, deletedCount: 0, bytesDelta: 400 });
+  t.is(result.classes.length, 1);
+});
+
+test('diff(): the same heap twice has changed in nothing, whichever way it is compared', async t => {
+  for (const firstId of [1, 7001]) {
+    const result = await diff({
+      before: shop({ firstId, orders: numbers(0, 30) })(),
+      after: shop({ orders: numbers(0, 30) })(),
+    });
+    t.deepEqual(result.classes, []);
+    t.is(result.change.size_bytes, 0);
+  }
+});
+
+test('explain(): says how it compared, and finds the same growth with and without ids', async t => {
+  for (const [firstId, mode] of [
+    [1, 'ids'],
+    [500_001, 'structure'],
+  ] as const) {
+    const result = await explain({
+      baseline: shop({ firstId, orders: numbers(0, 50) })(),
+      snapshot: shop({ orders: numbers(0, 5000) })(),
+    });
+    t.is(result.comparison.mode, mode);
+    t.is(result.verdict, 'leak');
+    t.like(result.suspects[0], { class: 'Order', count: 5000, countDelta: 4950 });
+  }
+});
+
+test('explain(): with a third snapshot in between, what has stopped growing is no leak', async t => {
+  const explained = async (middle: number) =>
+    explain({
+      baseline: shop({ orders: numbers(0, 50) })(),
+      middle: shop({ orders: numbers(0, middle) })(),
+      snapshot: shop({ orders: numbers(0, 5000) })(),
+    });
+  t.is((await explained(2500)).verdict, 'leak');
+  t.is((await explained(5000)).verdict, 'no-leak-found');
+});
