@@ -14,6 +14,17 @@ export function bySuspicion(compared: boolean): (one: Unranked, other: Unranked)
   };
 }
 
+/** Beside a suspect that is one, doubtful ones below this share of the growth only take the reader's time. */
+const asideShareMin = 0.01;
+
+/** Leaves out what is doubtful and small beside what is neither. */
+export function worthTelling(suspects: readonly Unranked[]): Unranked[] {
+  const isClear = suspects.some(suspect => !isDoubtful(suspect));
+  return suspects.filter(
+    suspect => !isClear || !isDoubtful(suspect) || suspect.shareOfGrowth >= asideShareMin,
+  );
+}
+
 function isDoubtful({ confidence }: Unranked): boolean {
   return confidence === 'low';
 }

@@ -1,5 +1,5 @@
 import { adviceFor, titleOf } from './wording.ts';
-import { bySuspicion, isOfNode } from './order.ts';
+import { bySuspicion, isOfNode, worthTelling } from './order.ts';
 import { chainOf, chainStart, type Chain } from './chain.ts';
 import { confidenceOf, wasThere } from './confidence.ts';
 import { compositions, type Composition } from './composition.ts';
@@ -51,7 +51,7 @@ export function findSuspects(input: SuspectsInput): Suspect[] {
   // Copies are a waste, not growth: they matter where there is only size to look at.
   const duplicate = growth.compared ? null : duplicateSuspect(analysis, input.topDuplicate, total);
   if (duplicate !== null) found.push(duplicate);
-  return found
+  return worthTelling(found)
     .sort(bySuspicion(growth.compared))
     .map((suspect, index) => ({ rank: index + 1, ...suspect }));
 }

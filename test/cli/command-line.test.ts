@@ -18,7 +18,7 @@ for (const args of [['--help'], ['help'], ['-h']]) {
     t.is(stderr, '');
     const named = [...stdout.matchAll(/^ {2}([a-z]+)\b.* {2,}\S/gm)].map(([, name]) => name);
     const expected =
-      'run status why incidents restart stop snapshot explain diff redact check init config replay doctor help';
+      'run status top dash why incidents restart stop report snapshot explain diff redact check init config replay test doctor help';
     t.deepEqual(named, expected.split(' '));
   });
 }

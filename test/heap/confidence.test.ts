@@ -54,6 +54,19 @@ test('explain(): is sure of what piles up in a collection that was there before'
   t.true(suspects[0]?.owner.name?.endsWith('routesPart.routes'), suspects[0]?.owner.name ?? '');
 });
 
+test('explain(): beside a leak, crumbs are not worth telling', async t => {
+  for (const [count, expected] of [
+    [24, ['high']],
+    [80, ['high', 'low']],
+  ] as const) {
+    const { suspects } = await compared(appWith([10, 10]), appWith([2000, count]));
+    t.deepEqual(
+      suspects.map(({ confidence }) => confidence),
+      [...expected],
+    );
+  }
+});
+
 test('explain(): what a program sets up together with its holder is no leak', async t => {
   const filled = [400, 400, 400, 400];
   const setUp = await compared(appWith(null), appWith(filled));
