@@ -38,9 +38,24 @@ export class GcProfiler extends EventEmitter<GcProfilerEvents> {
     kGCCallbackFlagForced: forcedFlag,
   } as const;
 
+  #observes = false;
+
   constructor() {
     super();
+    this.#awaitListener();
+  }
+
+  override removeAllListeners(name?: keyof GcProfilerEvents): this {
+    if (name !== undefined) return super.removeAllListeners(name);
+    super.removeAllListeners();
+    this.#awaitListener();
+    return this;
+  }
+
+  #awaitListener(): void {
+    if (this.#observes) return;
     this.once('newListener', () => {
+      this.#observes = true;
       collections.subscribe(collection => this.emit('gc', infoOf(collection)), true);
     });
   }

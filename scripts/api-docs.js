@@ -20,8 +20,8 @@ const { suspects } = await explain({ snapshot: 'after.heapsnapshot', baseline: '
 \`\`\`
 
 What the commands do, as functions: ES modules, types included, Node 20.19 or newer. Nothing is loaded before it is used. Expected failures
-are a \`MemsupError\` with a \`code\` of [errors.md](errors.md). What the app itself may import (\`memsup/app\`, \`memsup/compat/…\`) is described in
-[migrate.md](migrate.md).
+are a \`MemsupError\` with a \`code\` of [errors.md](errors.md). What the app itself may import is described in
+[in-app.md](in-app.md) (\`memsup/app\`) and [migrate.md](migrate.md) (\`memsup/compat/…\`).
 `;
 
 /** Every \`export … declaration\` of a file, by name: its docstring and its text. */

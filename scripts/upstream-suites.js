@@ -1,5 +1,5 @@
 // Runs the suites of the modules that the drop-ins replace, as published and unchanged, against the drop-ins:
-//   node scripts/upstream-suites.js [--node PATH]... [--keep]
+//   node scripts/upstream-suites.js [--node PATH]... [--only WORD]... [--keep]
 // Packages are fetched with npm into a temporary folder that is removed afterwards; nothing of them comes in here. What
 // cannot be fetched is said and counted. Exit code: 0 all passed, 1 a suite failed, 3 nothing failed but something was missing.
 import { spawnSync } from 'node:child_process';
@@ -68,15 +68,20 @@ const suites = [
 ];
 
 const { values: options } = parseArgs({
-  options: { node: { type: 'string', multiple: true }, keep: { type: 'boolean' } },
+  options: {
+    node: { type: 'string', multiple: true },
+    only: { type: 'string', multiple: true, default: [''] },
+    keep: { type: 'boolean' },
+  },
 });
+const wanted = suites.filter(({ name }) => options.only.some(word => name.includes(word)));
 const nodes = options.node ?? [process.execPath];
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'memsup-upstream-'));
 const missing = [];
 const failed = [];
 let passed = 0;
 try {
-  for (const suite of suites) runSuite(suite);
+  for (const suite of wanted) runSuite(suite);
 } finally {
   if (options.keep === true) console.log(`kept: ${root}`);
   else fs.rmSync(root, { recursive: true, force: true });

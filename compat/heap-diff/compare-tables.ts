@@ -141,7 +141,9 @@ function assembled({ before, after, options, allocated, freed, tallies }: Parts)
   const exact = options.strict ? castToInt : (bytes: number): number => bytes;
   const side = (table: NodeTable): DiffSide => ({
     nodes: table.nodes,
-    ...(options.withTime ? { time: new Date(table.atMs) } : {}),
+    ...(options.withTime
+      ? { time: new Date(options.strict ? wholeSecond(table.atMs) : table.atMs) }
+      : {}),
     size_bytes: exact(table.sizeBytes),
     size: size(table.sizeBytes),
   });
@@ -162,4 +164,9 @@ function assembled({ before, after, options, allocated, freed, tallies }: Parts)
       }),
     },
   };
+}
+
+/** All that memwatch knew of the time. */
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
 }

@@ -27,7 +27,7 @@ export class AirbnbCounters {
   readonly #counts = { minor: 0, major: 0, incremental: 0, weak: 0 };
   readonly #timesNs = { minor: 0, major: 0, incremental: 0, weak: 0 };
 
-  see({ kind, durationMs }: Collection): void {
+  see({ kind, durationMs }: Pick<Collection, 'kind' | 'durationMs'>): void {
     this.#counts[kind] += 1;
     this.#timesNs[kind] += nanoseconds(durationMs);
   }

@@ -3,10 +3,11 @@ import { performance } from 'node:perf_hooks';
 import type { Collection } from '../gc/collection.ts';
 import { collections } from '../gc/collection-feed.ts';
 import { forceCollection } from '../gc/force.ts';
+import { majors, type Major } from '../gc/major-feed.ts';
 import { heapDiffClass, type HeapDiff } from '../heap-diff/heap-diff.ts';
 import { AirbnbCounters, type AirbnbStats } from './airbnb-stats.ts';
 import { RightArithmetic } from './arithmetic.ts';
-import type { Arithmetic, BaseStats, LeakInfo, Reading } from './figures.ts';
+import type { Arithmetic, BaseStats, LeakInfo, Outcome, Reading } from './figures.ts';
 import { StrictArithmetic } from './strict-arithmetic.ts';
 
 /** Which of the three modules to copy when strict. */
@@ -33,7 +34,11 @@ export interface WatchEvents {
 /** Waiting for a forced collection to be reported gives up after so many turns of the event loop. */
 const turnsMax = 1000;
 
-/** memwatch: an emitter of `leak` and `stats`, with `gc()` and `HeapDiff`. */
+/**
+ * memwatch: an emitter of `leak` and `stats`, with `gc()` and `HeapDiff`. Only `stats` tells of other than full collections, so
+ * without a listener for it they are not looked at, once the program's first, synchronous part is over. Strict counts
+ * them from the beginning, as memwatch did.
+ */
 export class Watch extends EventEmitter<WatchEvents> {
   readonly HeapDiff: new () => HeapDiff;
   readonly #strict: boolean;
@@ -41,17 +46,31 @@ export class Watch extends EventEmitter<WatchEvents> {
   readonly #arithmetic: Arithmetic;
   readonly #counters = new AirbnbCounters();
   #lastStartMs = -1;
+  #countsAll: boolean;
+  #endMajors: (() => void) | null = null;
 
   constructor({ strict = false, flavour = 'memwatch-next', consecutive = 5 }: WatchOptions = {}) {
     super();
     this.#strict = strict;
+    this.#countsAll = strict;
     this.#flavour = flavour;
     this.#arithmetic = strict
       ? new StrictArithmetic(flavour === 'memwatch')
       : new RightArithmetic(consecutive);
     this.HeapDiff = heapDiffClass({ strict, withTime: !strict || flavour === 'memwatch' });
     this.gc = this.gc.bind(this);
-    collections.subscribe(collection => this.#see(collection), false);
+    this.#noteListeners();
+    const endAll = this.#followAll();
+    setImmediate(() => {
+      if (!this.#countsAll && majors.isPossible) this.#followMajors(endAll);
+    }).unref();
+  }
+
+  override removeAllListeners(name?: keyof WatchEvents): this {
+    if (name !== undefined) return super.removeAllListeners(name);
+    super.removeAllListeners();
+    this.#noteListeners();
+    return this;
   }
 
   /** Collects all garbage now; `stats` follows in the next turn of the loop, which is kept alive until then. */
@@ -66,8 +85,54 @@ export class Watch extends EventEmitter<WatchEvents> {
   #awaitReport(fromMs: number, turns: number): void {
     setImmediate(() => {
       collections.flush();
+      majors.flush();
       if (this.#lastStartMs < fromMs && turns > 0) this.#awaitReport(fromMs, turns - 1);
     });
+  }
+
+  #noteListeners(): void {
+    const emitter: EventEmitter = withoutTypes(this);
+    emitter.on('newListener', (name: unknown) => {
+      if (name === 'stats') this.#countAll();
+    });
+  }
+
+  #followAll(): () => void {
+    return collections.subscribe(collection => this.#see(collection), false);
+  }
+
+  #followMajors(endAll: () => void): void {
+    collections.flush();
+    endAll();
+    this.#endMajors = majors.subscribe(major => this.#seeMajor(major));
+  }
+
+  /** From the first listener for `stats` on, and for good: counts must not jump when another comes. */
+  #countAll(): void {
+    this.#countsAll = true;
+    if (this.#endMajors === null) return;
+    majors.flush();
+    this.#endMajors();
+    this.#endMajors = null;
+    this.#followAll();
+  }
+
+  #seeMajor(major: Major): void {
+    const { heapBytes, beforeBytes, durationMs } = major;
+    this.#lastStartMs = major.atMs;
+    if (this.#isOurs(major)) return;
+    this.#counters.see({ kind: 'major', durationMs });
+    const atMs = performance.timeOrigin + major.atMs;
+    this.#tellLeak(
+      this.#arithmetic.see({
+        major: true,
+        heapBytes,
+        beforeBytes,
+        atMs,
+        durationMs,
+        startup: false,
+      }),
+    );
   }
 
   #see(collection: Collection): void {
@@ -75,18 +140,20 @@ export class Watch extends EventEmitter<WatchEvents> {
     if (this.#isOurs(collection)) return;
     this.#counters.see(collection);
     const outcome = this.#arithmetic.see(readingOf(collection));
-    if (outcome === null) return;
-    if (outcome.leak !== null && !(this.#strict && this.#flavour === 'airbnb')) {
-      this.emit('leak', outcome.leak);
-    }
-    this.#emitStats(outcome.stats, collection);
+    this.#tellLeak(outcome);
+    if (outcome !== null) this.#emitStats(outcome.stats, collection);
+  }
+
+  #tellLeak(outcome: Outcome | null): void {
+    if (outcome === null || outcome.leak === null) return;
+    if (!this.#strict || this.#flavour !== 'airbnb') this.emit('leak', outcome.leak);
   }
 
   /**
    * The copied modules knew their own snapshots only; put right, nothing of memsup's counts. What the app has asked for with
    * `gc()` does: its listeners wait for it.
    */
-  #isOurs({ own }: Collection): boolean {
+  #isOurs({ own }: Pick<Collection, 'own'>): boolean {
     if (this.#strict) return own === 'heap-diff';
     return own !== null && own !== 'gc';
   }
@@ -96,6 +163,10 @@ export class Watch extends EventEmitter<WatchEvents> {
     const strict = this.#flavour === 'airbnb' ? airbnb : base;
     emitUntyped(this, this.#strict ? strict : { ...base, ...airbnb });
   }
+}
+
+function withoutTypes(emitter: EventEmitter): EventEmitter {
+  return emitter;
 }
 
 /** A strict flavour has fewer fields than the type of the event promises. */

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { root } from '../helpers/repository.ts';
+import { temporaryFolder } from '../helpers/sockets.ts';
 
 /** Inside the package, where its own name leads to it; git ignores the folder that it is built into. */
 const folder = path.join(root, 'dist/test/compat/consumers');
@@ -26,6 +27,10 @@ const snapshot: Snapshot = takeSnapshot('a');
 profiler.startProfiling('a', true);
 const done: Promise<number> = busy(async () => 1);
 memsup.on('drain', news => news.deadlineMs);
+memsup.on('leak', ({ rule, verdict }) => rule + verdict.because);
+memsup.on('stats', sample => sample.rssBytes + (sample.counters?.['jobs'] ?? 0));
+const end: () => void = memsup.counter('jobs', () => 1);
+end();
 export { difference, later, written, snapshot, done };
 `;
 
@@ -44,7 +49,8 @@ gcStats().once('data', stats => stats.gctype);
 gcProfiler.once('gc', info => info.forced);
 const left = profiler.takeSnapshot().delete();
 memsup.ready();
-export = { bytes, strict, written, left };
+const served: string = memsup.busy(() => (memsup.supervised ? 'yes' : 'no'));
+export = { bytes, strict, written, left, served };
 `;
 
 const wrong = `
@@ -52,25 +58,32 @@ import memwatch from 'memsup/compat/memwatch';
 memwatch.on('leaks', () => {});
 `;
 
-function complaintsAbout(file: string, text: string): string {
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, file), text);
-  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  const options = [
-    '--ignoreConfig',
-    '--noEmit',
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2022',
-  ];
-  const types = ['--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types')];
-  const ran = spawnSync(process.execPath, [tsc, ...options, ...types, file], {
-    cwd: folder,
+const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+const strictly = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022'];
+const nodeTypes = ['--types', 'node', '--typeRoots', path.join(root, 'node_modules/@types')];
+
+/** What the compiler says of these files in that folder. */
+function complaintsIn(cwd: string, files: readonly string[], options: readonly string[]): string {
+  const ran = spawnSync(process.execPath, [tsc, ...strictly, ...nodeTypes, ...options, ...files], {
+    cwd,
     encoding: 'utf8',
   });
   return ran.stdout;
+}
+
+function complaintsAbout(file: string, text: string): string {
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, file), text);
+  return complaintsIn(folder, [file], ['--module', 'nodenext']);
+}
+
+/** A project that has memsup installed. */
+function project(t: ExecutionContext, files: Readonly<Record<string, string>>): string {
+  const made = temporaryFolder(t);
+  fs.mkdirSync(path.join(made, 'node_modules'));
+  fs.symlinkSync(root, path.join(made, 'node_modules/memsup'));
+  for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(made, file), text);
+  return made;
 }
 
 test('types: ES modules import the drop-ins, with their names', t => {
@@ -83,4 +96,19 @@ test('types: CommonJS requires the drop-ins themselves', t => {
 
 test('types: an event that does not exist is refused', t => {
   t.regex(complaintsAbout('wrong.mts', wrong), /not assignable to parameter of type 'never'/);
+});
+
+test('types: a project of the module node16 has both', t => {
+  const files = { 'imported.mts': imported, 'required.cts': required };
+  const made = project(t, files);
+  t.is(complaintsIn(made, Object.keys(files), ['--module', 'node16']), '');
+});
+
+test('types: a project that a bundler builds has both', t => {
+  const files = { 'imported.ts': imported, 'required.cts': required };
+  const made = project(t, files);
+  const bundled = ['--module', 'preserve', '--moduleResolution', 'bundler'];
+  t.is(complaintsIn(made, Object.keys(files), bundled), '');
+  fs.writeFileSync(path.join(made, 'imported.ts'), wrong);
+  t.not(complaintsIn(made, ['imported.ts'], bundled), '', 'it does look at the types');
 });

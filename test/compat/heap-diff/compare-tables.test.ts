@@ -87,6 +87,11 @@ test('compareTables(): strict leaves out what memwatch left out, and has no time
   );
   t.is(change.allocated_nodes, nodeTypes.length);
   t.false('time' in after);
+  const timed = compareTables(table([root()], true, 1999), table([root()], true, 2001), {
+    strict: true,
+    withTime: true,
+  });
+  t.deepEqual([timed.before.time, timed.after.time], [new Date(1000), new Date(2000)]);
 });
 
 test('compareTables(): sums beyond 2 GiB are right, and wrap only when strict', t => {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { testOnEachNode } from '../../helpers/nodes.ts';
+import { root } from '../../helpers/repository.ts';
 import { runCompat } from '../../helpers/run-compat.ts';
 import { temporaryFolder } from '../../helpers/sockets.ts';
 
@@ -32,3 +34,23 @@ testOnEachNode('heapdump: leaves the signal alone when told so', (t, node) => {
   const told = runCompat(t, { node, fixture: 'dumps-heap', cwd: folder, env });
   t.deepEqual(told.files, []);
 });
+
+testOnEachNode(
+  'heapdump: a file that has no room is an error, and nothing of it stays',
+  (t, node) => {
+    const folder = temporaryFolder(t);
+    const earlier = path.join(folder, 'earlier.heapsnapshot');
+    fs.writeFileSync(earlier, 'an earlier snapshot');
+    const program = path.join(root, 'test/fixtures/compat/dumps-into-little-room.cjs');
+    // 1 or 2 MiB, as the shell counts; the smallest heap makes a file of 4.
+    const limited = ['-c', 'ulimit -f 2048 && exec "$0" "$@"', node.path, program];
+    const ended = spawnSync('sh', limited, { cwd: folder, encoding: 'utf8' });
+    t.is(ended.stderr, '');
+    const failed = { message: 'heapdump write error EFBIG', answer: false };
+    t.deepEqual(JSON.parse(ended.stdout), {
+      told: [failed, failed],
+      files: ['earlier.heapsnapshot'],
+    });
+    t.is(fs.readFileSync(earlier, 'utf8'), 'an earlier snapshot');
+  },
+);

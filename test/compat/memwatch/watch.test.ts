@@ -71,3 +71,23 @@ testOnEachNode("memwatch: the posts' listener sees the slices that hold whole pa
   const expected = ((told.info.growth / told.spanMs) * 3_600_000) / mib;
   t.true(Math.abs(rate / expected - 1) < 0.05, `${told.info.reason}, expected ${expected}`);
 });
+
+testOnEachNode(
+  'memwatch: with a leak listener alone, exact; counts of stats from its first listener on',
+  (t, node) => {
+    const told = runCompat(t, { node, fixture: 'hears-leaks-only' });
+    t.true(told.minors > 5, 'there was what nobody needs to hear of');
+    t.is(told.leaks.length, 2);
+    for (const { growth, spanMs, reason } of told.leaks) {
+      t.true(Math.abs(growth - 5 * 400_000) < 200_000, String(growth));
+      const rate = Number(/ - ([\d.]+) mb\/hr$/.exec(reason)?.[1]);
+      t.true(Math.abs(rate / (((growth / spanMs) * 3_600_000) / mib) - 1) < 0.05, reason);
+    }
+    const [first, second] = told.stats;
+    t.is(first.num_full_gc, 12, 'each full collection once, heard of one way or the other');
+    t.is(second.num_full_gc, 13);
+    t.is(first.gcMarkSweepCompactCount, 12);
+    t.true(second.num_inc_gc > first.num_inc_gc);
+    t.true(Math.abs(first.current_base - told.bases.at(-1)) < mib);
+  },
+);
