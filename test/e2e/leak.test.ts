@@ -39,6 +39,9 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
   t.is(snapshot.nodes.length, nodes * meta.node_fields.length);
   t.is(snapshot.edges.length, edges * meta.edge_fields.length);
 
+  t.like(incident['baseline'], { kind: 'fresh', refusedBecause: null });
+  t.is(fs.statSync(path.join(folder, 'baseline.heapsnapshot')).mode & 0o777, 0o600);
+
   const explainFile = path.join(folder, 'explain.json');
   t.is(fs.statSync(explainFile).mode & 0o777, 0o600);
   t.is(JSON.parse(fs.readFileSync(explainFile, 'utf8')).schema, 'memsup.explain/1');
@@ -54,7 +57,9 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
 
   const order = memsup
     .journal()
-    .filter(({ kind }) => kind !== 'profile')
+    .filter(({ kind, purpose }) => kind !== 'profile' && purpose !== 'baseline')
+    // The process that it was compared with ends, too.
+    .filter(({ event, pid }) => event !== 'worker.exit' || pid === leakerPid(incident))
     .map(({ event }) => event)
     .filter(event =>
       /^(alarm\.raised|incident|explain|restart|worker\.(drain|exit)|capture\.(start|done))/.test(
@@ -86,6 +91,10 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
   t.is(replayed?.verdict.class, 'js-heap');
   t.truthy(raised);
 });
+
+function leakerPid({ worker }: Readonly<Record<string, unknown>>): unknown {
+  return isRecord(worker) ? worker['pid'] : null;
+}
 
 function suspectsOf({ suspects }: Readonly<Record<string, unknown>>): unknown[] {
   return Array.isArray(suspects) ? suspects : [];
