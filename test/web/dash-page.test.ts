@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import test from 'ava';
 import { closeBrowser, drawnPixels, openBrowser, openView } from '../helpers/chromium.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { LiveDaemon } from '../helpers/live-daemon.ts';
 import { reportFolder } from '../helpers/report-folder.ts';
 import { runDash } from '../helpers/run-dash.ts';
@@ -33,9 +34,7 @@ test('dash: 64 workers and a day of their past, live; it outlives the supervisor
 
   const up = page.locator('#workers tbody tr').first().locator('td').nth(1);
   const before = await up.innerText();
-  await page.waitForFunction(
-    `document.querySelector('#workers td:nth-child(3)').innerText !== ${JSON.stringify(before)}`,
-  );
+  await eventually(async () => (await up.innerText()) !== before, 'the uptime goes on');
 
   await page.locator('#workers tbody tr').nth(4).getByText('Restart').click();
   await page.locator('dialog').getByText('Cancel').click();

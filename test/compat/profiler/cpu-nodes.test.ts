@@ -52,19 +52,31 @@ test('nodesOf(): keeps the list, with lines from 0', t => {
 const parts = { uid: '1', title: 'P', withSamples: true, onDelete: () => {} };
 
 test('CpuProfile: the old form has a tree, seconds, and points in time', t => {
+  const { head, nodes, startTime, endTime, timestamps } = new CpuProfile(profile, {
+    ...parts,
+    type: 0,
+  });
+  t.truthy(head);
+  t.is(nodes, undefined);
+  t.deepEqual([startTime, endTime], [5, 7]);
+  t.deepEqual(timestamps, [5_000_100, 5_000_350]);
+});
+
+test('CpuProfile: a file of the old form has what DevTools reads today, too', t => {
   const written = JSON.parse(JSON.stringify(new CpuProfile(profile, { ...parts, type: 0 })));
   t.deepEqual(Object.keys(written).toSorted(), [
     'endTime',
     'head',
+    'nodes',
     'samples',
     'startTime',
+    'timeDeltas',
     'timestamps',
     'title',
     'typeId',
     'uid',
   ]);
-  t.deepEqual([written.startTime, written.endTime], [5, 7]);
-  t.deepEqual(written.timestamps, [5_000_100, 5_000_350]);
+  t.deepEqual([written.startTime, written.endTime], [profile.startTime, profile.endTime]);
 });
 
 test('CpuProfile: the new form has a list, microseconds, and differences', t => {
