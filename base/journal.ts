@@ -19,6 +19,8 @@ export const journalEvents = [
   'capture.refused',
   'explain.done',
   'explain.failed',
+  'redact.done',
+  'redact.failed',
   'incident.open',
   'incident.closed',
   'notify.sent',

@@ -1,17 +1,6 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../base/errors.ts';
-import { isRecord } from '../base/guards.ts';
-
-/** The program that reads snapshots: a process of its own, so that a large one can neither slow nor kill the supervisor. */
-export const analyserFile = fileURLToPath(new URL('../heap/analyser.js', import.meta.url));
-
-/** No analysis is worth more than this; a gigabyte takes well under a minute. */
-const analysisTimeoutMs = 10 * 60_000;
-/** The result of a snapshot of any size is well below: classes and suspects are counted, not listed one by one. */
-const resultBytesMax = 16 * 2 ** 20;
-const nicest = 15;
+import { type AnalyserAnswer, analyserFile, askAnalyser } from './analyser-process.ts';
 
 export interface AnalysisRequest {
   readonly snapshotFile: string;
@@ -43,57 +32,21 @@ export function runAnalyser(
   request: AnalysisRequest,
   onOutcome: (outcome: AnalysisOutcome) => void,
 ): () => void {
-  const args = ['--json', '--nice', String(nicest), '--max-memory', `${request.memoryMaxBytes}B`];
-  if (request.baselineFile !== null) args.push('--baseline', request.baselineFile);
-  const child = spawn(process.execPath, [program, ...args, request.snapshotFile], {
-    // What the app's operator wants of Node (a debugger, a preload) is not meant for this process.
-    env: { ...process.env, NODE_OPTIONS: undefined },
-    stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: analysisTimeoutMs,
-    killSignal: 'SIGKILL',
+  const { snapshotFile, baselineFile, memoryMaxBytes } = request;
+  const args = baselineFile === null ? [snapshotFile] : ['--baseline', baselineFile, snapshotFile];
+  return askAnalyser({ program, args, memoryMaxBytes }, answer => {
+    onOutcome(outcomeOf(answer, request));
   });
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  let told = false;
-  const tell = (outcome: AnalysisOutcome): void => {
-    if (told) return;
-    told = true;
-    onOutcome(outcome);
-  };
-  child.stdout.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= resultBytesMax) chunks.push(chunk);
-    else child.kill('SIGKILL');
-  });
-  child.once('error', error => tell({ ok: false, because: error.message }));
-  child.once('close', (code, signal) => {
-    tell(outcomeOf(Buffer.concat(chunks).toString('utf8'), { code, signal, request }));
-  });
-  return () => {
-    child.kill('SIGKILL');
-  };
 }
 
-interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly request: AnalysisRequest;
-}
-
-function outcomeOf(text: string, { code, signal, request }: Ending): AnalysisOutcome {
-  if (signal !== null) return { ok: false, because: `the analyser was ended by ${signal}` };
-  const document = parse(text);
-  if (document === null) return { ok: false, because: `the analyser ended with code ${code}` };
-  if (document['schema'] !== 'memsup.explain/1' || !Array.isArray(document['suspects'])) {
-    const message = document['message'];
-    return {
-      ok: false,
-      because: typeof message === 'string' ? message : 'the analyser gave no explanation',
-    };
+function outcomeOf(answer: AnalyserAnswer, { resultFile }: AnalysisRequest): AnalysisOutcome {
+  if (!answer.ok) return answer;
+  const { schema, suspects, summary } = answer.document;
+  if (schema !== 'memsup.explain/1' || !Array.isArray(suspects)) {
+    return { ok: false, because: 'the analyser gave no explanation' };
   }
-  const { suspects, summary } = document;
   try {
-    writeWhole(request.resultFile, text);
+    writeWhole(resultFile, answer.text);
   } catch (error) {
     return { ok: false, because: messageOf(error) };
   }
@@ -104,13 +57,4 @@ function outcomeOf(text: string, { code, signal, request }: Ending): AnalysisOut
 function writeWhole(file: string, text: string): void {
   fs.writeFileSync(`${file}.partial`, text, { mode: 0o600 });
   fs.renameSync(`${file}.partial`, file);
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const document: unknown = JSON.parse(text);
-    return isRecord(document) ? document : null;
-  } catch {
-    return null; // Cut off: it was killed, or had more to say than it may.
-  }
 }

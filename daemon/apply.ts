@@ -4,6 +4,7 @@ import { onExplained } from './explanations.ts';
 import { onExit, onRestartDue } from './exits.ts';
 import type { Occurrence } from './loop.ts';
 import { onCaptured, onProfiled } from './old-capture.ts';
+import { onRedacted } from './redactions.ts';
 import { onSuccessorTrusted, onWorkerEvent } from './replacements.ts';
 import { onRequest } from './requests.ts';
 import { onReloaded, onSignal } from './signals.ts';
@@ -64,6 +65,10 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
     }
     case 'explained': {
       onExplained(supervision, occurrence);
+      return;
+    }
+    case 'redacted': {
+      onRedacted(supervision, occurrence);
       return;
     }
     case 'usage': {

@@ -5,9 +5,10 @@ import { chooseBaseline, type Sibling } from './baseline-choice.ts';
 import { endBaseline } from './baseline-outcome.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
 import { explainThenEnd } from './explanations.ts';
-import { baselineName } from './incidents.ts';
+import { baselineName, snapshotName } from './incidents.ts';
 import type { Occurrence } from './loop.ts';
 import { tellRefusal } from './old-capture.ts';
+import { whenRedacted } from './redactions.ts';
 import { wantReplacement } from './replacements.ts';
 import { captureNow, startSpare } from './spares.ts';
 import { slotOf, type Supervision } from './supervision.ts';
@@ -25,6 +26,17 @@ const startPauseMaxMs = 5000;
  * for its memory is free again and nothing that serves has waited for this.
  */
 export function takeBaseline(
+  supervision: Supervision,
+  wanted: Extract<Occurrence, { kind: 'baseline-wanted' }>,
+): void {
+  const { incident, incidents } = supervision;
+  if (incident === null || incident.worker.pid !== wanted.worker.process.pid) return;
+  // Whether there is a snapshot to explain is known only then.
+  const file = path.join(incidents.folderOf(incident.id), snapshotName);
+  whenRedacted(supervision, file, () => choose(supervision, wanted));
+}
+
+function choose(
   supervision: Supervision,
   { worker: leaker, order }: Extract<Occurrence, { kind: 'baseline-wanted' }>,
 ): void {
@@ -126,7 +138,11 @@ function rotateSibling(supervision: Supervision, active: ActiveBaseline, slot: n
     },
     incident: null,
     roll: null,
-    onDone: (_done, because) => endBaseline(supervision, active, { ok: false, because }),
+    onDone: (_done, because) => {
+      whenRedacted(supervision, active.file, () => {
+        endBaseline(supervision, active, { ok: false, because });
+      });
+    },
   });
 }
 

@@ -17,7 +17,7 @@ export function tellProgress(
       clearInterval(timer);
       return;
     }
-    const bytes = writtenBytes(order.file);
+    const bytes = writtenBytes(order.rawFile ?? order.file);
     const what = bytes === 0 ? 'V8 still walks the heap' : `${formatBytes(bytes)} are written`;
     const since = formatDuration(clock.monotonicMs() - startedMs);
     log.write('info', `capturing for ${since}: ${what}`, { worker: worker.slot });

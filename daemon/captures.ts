@@ -9,6 +9,7 @@ import { tellProgress } from './capture-progress.ts';
 import { memoryLimit } from '../base/cgroup.ts';
 import type { CommandOutcome } from './commands.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
+import { rawName } from './redaction.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type Worker } from './worker.ts';
 
@@ -58,9 +59,11 @@ function nodeMajorOf(worker: Worker): number {
 // The newest capture is worth more than the oldest ones.
 function quotaLeft(
   { config, incidents, incident, journal }: Supervision,
-  neededBytes: number,
+  fileBytes: number,
 ): number {
-  const { maxDiskBytes } = config.capture;
+  const { maxDiskBytes, redact } = config.capture;
+  // The redacted copy is written beside the raw snapshot.
+  const neededBytes = redact ? 2 * fileBytes : fileBytes;
   if (neededBytes <= maxDiskBytes) {
     const files = incidents.makeRoom(neededBytes, maxDiskBytes, incident?.id ?? null);
     if (files.length > 0) journal.write('limit.dropped', { what: 'the oldest captures', files });
@@ -86,12 +89,17 @@ export function orderCapture(supervision: Supervision, worker: Worker): void {
   tellProgress(supervision, worker, order);
   askAgent(supervision, worker, {
     kind: 'snapshot',
-    file: order.file,
+    file: order.rawFile ?? order.file,
     timeoutMs: order.timeoutMs,
     settle: outcome => {
       supervision.enqueue({ kind: 'captured', worker, order, outcome });
     },
   });
+}
+
+/** Where a worker writes a snapshot first that is kept as `file`; `null` when it is kept as it is. */
+export function rawFileOf({ config }: Supervision, file: string): string | null {
+  return config.capture.redact ? rawName(file) : null;
 }
 
 /** The cheap artefact: the sampling heap profile that has been running all along. */

@@ -12,6 +12,7 @@ import { withPace } from './version-rates.ts';
 import { pruneTraces } from './old-traces.ts';
 import { messageOf } from '../base/errors.ts';
 import { saveJudgeMemory } from './judge-memory.ts';
+import { dropRawLeftovers } from './redactions.ts';
 import { onWorkerEvent, startNext } from './replacements.ts';
 import { onSpareGone } from './spares.ts';
 import { affordableInMs, spend } from './restart-budget.ts';
@@ -32,6 +33,7 @@ export function onExit(supervision: Supervision, exit: Exit): void {
   const cause = bury(supervision, exit);
   if (slot.current === worker) slot.current = null;
   abandonCapture(supervision, worker);
+  dropRawLeftovers(supervision);
   if (worker.isSpare) onSpareGone(supervision, worker);
   const replaced = onWorkerEvent(supervision, worker, 'gone');
   if (supervision.stopping !== null) {

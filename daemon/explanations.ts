@@ -1,12 +1,11 @@
 import os from 'node:os';
 import path from 'node:path';
-import { type MemoryLimit, memoryLimit } from '../base/cgroup.ts';
+import { memoryLimit } from '../base/cgroup.ts';
 import type { AnalysisOutcome } from './analysis.ts';
+import { memoryForAnalysis } from './analysis-memory.ts';
 import { endIncident, updateIncident } from './incident-life.ts';
 import type { Supervision } from './supervision.ts';
 
-/** What the analyser may take of the memory that is left. */
-const shareOfHeadroom = 0.5;
 const suspectsKept = 10;
 
 /** How an analysis went. */
@@ -45,15 +44,6 @@ export function explainThenEnd(
       supervision.enqueue({ kind: 'explained', id: incident.id, subject, outcome });
     },
   );
-}
-
-/** Half of what is left below the tightest limit; the kernel would otherwise end a worker for our curiosity. */
-export function memoryForAnalysis(
-  { limitBytes, usedBytes }: Pick<MemoryLimit, 'limitBytes' | 'usedBytes'>,
-  hostFreeBytes: number,
-): number {
-  const leftBytes = Math.min(limitBytes - (usedBytes ?? 0), hostFreeBytes);
-  return Math.max(0, Math.round(leftBytes * shareOfHeadroom));
 }
 
 /** The analysis has ended; an incident that was closed meanwhile (memsup is stopping) is left alone. */

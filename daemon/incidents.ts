@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Incident } from '../base/incident.ts';
+import { isRawLeftover } from './redaction.ts';
 
 export const snapshotName = 'alarm.heapsnapshot';
 export const baselineName = 'baseline.heapsnapshot';
@@ -85,8 +86,7 @@ export class Incidents {
   }
 
   #captures(): { readonly file: string; readonly bytes: number; readonly atMs: number }[] {
-    const folders = [...this.#others, ...this.ids().map(id => this.folderOf(id))];
-    const files = folders.flatMap(folder =>
+    const files = this.#folders().flatMap(folder =>
       filesIn(folder)
         .filter(isCapture)
         .map(name => path.join(folder, name)),
@@ -95,6 +95,24 @@ export class Incidents {
       const stats = fs.statSync(file, { throwIfNoEntry: false });
       return { file, bytes: stats?.size ?? 0, atMs: stats?.mtimeMs ?? 0 };
     });
+  }
+
+  /**
+   * Removes raw snapshots and what else a redaction that was cut off has left, except for what belongs to snapshots that are
+   * being taken or redacted now.
+   */
+  dropRaw(busy: ReadonlySet<string>): void {
+    for (const folder of this.#folders()) {
+      for (const name of filesIn(folder)) {
+        if (!isRawLeftover(name)) continue;
+        const kept = name.replace(/^\./, '').replace(/(\.raw)?(\.partial)?$/, '');
+        if (!busy.has(path.join(folder, kept))) fs.rmSync(path.join(folder, name), { force: true });
+      }
+    }
+  }
+
+  #folders(): string[] {
+    return [...this.#others, ...this.ids().map(id => this.folderOf(id))];
   }
 
   /**
@@ -119,7 +137,7 @@ function removeCaptures(folder: string): number {
 }
 
 function isCapture(name: string): boolean {
-  return /\.(heapsnapshot|heapprofile)(\.partial)?$/.test(name);
+  return /\.(heapsnapshot|heapprofile)(\.raw)?(\.partial)?$/.test(name);
 }
 
 // Somebody may remove a folder while it is looked at, or put something else there. Then there is nothing in it: a decision

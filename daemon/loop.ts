@@ -5,6 +5,8 @@ import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Explained } from './explanations.ts';
 import type { ListenHandle } from './handles.ts';
 import type { Handle } from './process.ts';
+import type { RedactionOutcome } from './redaction.ts';
+import type { ActiveRedaction } from './redactions.ts';
 import type { ReplacementOrder } from './replacement.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import type { Usage } from './usage.ts';
@@ -45,6 +47,12 @@ export type Occurrence =
     }
   /** The snapshot of an incident was analysed, or could not be. */
   | ({ readonly kind: 'explained' } & Explained)
+  /** A snapshot has lost the contents of its strings, or is not kept. */
+  | {
+      readonly kind: 'redacted';
+      readonly redaction: ActiveRedaction;
+      readonly outcome: RedactionOutcome;
+    }
   | { readonly kind: 'reloaded'; readonly config: Config | null; readonly because: string }
   /** With `balance: round-robin`, on one of the app's addresses. */
   | { readonly kind: 'connection'; readonly handle: ListenHandle; readonly connection: Handle }

@@ -8,6 +8,9 @@ import { openServer, type Server } from '../ipc/server.ts';
 import { prepareSocketPath } from '../ipc/socket-path.ts';
 import { createJudge } from '../rules/create-judge.ts';
 import { startAnalysis } from './analysis.ts';
+import { startRedaction } from './redaction.ts';
+import { dropRawLeftovers } from './redactions.ts';
+import type { Limits } from '../rules/judge.ts';
 import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
 import { openBlackBox, startFacts } from './black-box/black-box.ts';
@@ -84,6 +87,8 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     onPeer: peer => welcomePeer(supervision, peer),
     onError: error => log.write('warn', `the control socket: ${error.message}`),
   });
+  // Of a supervisor that was killed; only now is it certain that no other one runs.
+  dropRawLeftovers(supervision);
   const record = recordOf(supervision);
   writeDaemonRecord(record);
   const published = publishMetrics(supervision, options.env);
@@ -116,8 +121,6 @@ function assemble(
     finish: (exitCode: number) => void;
   },
 ): Supervision {
-  const limit = memoryLimit();
-  const rssLimitBytes = config.limits.rssBytes ?? limit.limitBytes;
   const { restart, stateDir } = config;
   const supervision: Supervision = newSupervision(
     config,
@@ -133,6 +136,7 @@ function assemble(
       serviceManager: parts.service?.manager,
       startProcess,
       startAnalysis,
+      startRedaction,
       startReport,
       createJudge,
       socketPath: parts.socketPath,
@@ -144,12 +148,7 @@ function assemble(
       reload: parts.options.reload,
     },
     {
-      limits: {
-        heapLimitBytes: null,
-        rssLimitBytes,
-        rssLimitSource: config.limits.rssBytes === null ? limit.source : 'config',
-        openFilesLimit: null,
-      },
+      limits: limitsOf(config),
       memory: loadJudgeMemory(stateDir),
       budget: newBudget(restart.budget, restart.perMs),
     },
@@ -163,6 +162,16 @@ function assemble(
     },
   );
   return supervision;
+}
+
+function limitsOf({ limits: { rssBytes } }: Config): Limits {
+  const { limitBytes, source } = memoryLimit();
+  return {
+    heapLimitBytes: null,
+    rssLimitBytes: rssBytes ?? limitBytes,
+    rssLimitSource: rssBytes === null ? source : 'config',
+    openFilesLimit: null,
+  };
 }
 
 function isPublished({ metrics: { listen, otlp } }: Config): boolean {

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { formatBytes, formatDuration } from '../base/quantities.ts';
 import { rememberCaptureCost } from './capture-costs.ts';
-import { askProfile, captureTimeoutMs, gate, heapFacts } from './captures.ts';
+import { askProfile, captureTimeoutMs, gate, heapFacts, rawFileOf } from './captures.ts';
+import { tellRedacted } from './redactions.ts';
 import { keepStatistics } from './heap-statistics.ts';
 import { tellProfile } from './profiles.ts';
 import type { CaptureResult } from '../ipc/messages.ts';
@@ -62,6 +63,7 @@ export function onProfiled(
   old.captureOrder = {
     purpose: capture.purpose,
     file: capture.file,
+    rawFile: rawFileOf(supervision, capture.file),
     timeoutMs: captureTimeoutMs(pauseMs),
     settled: false,
     onOutcome: outcome => capture.onOutcome('snapshot', outcome),
@@ -103,7 +105,8 @@ export function onCaptured(
   order.settled = true;
   const { clock, journal, log } = supervision;
   if (outcome.ok) {
-    const { bytes, pauseMs, file } = outcome.result;
+    const { bytes, pauseMs } = outcome.result;
+    const { file } = order.rawFile === null ? outcome.result : order;
     journal.write('capture.done', {
       ...subjectOf(worker),
       kind: 'snapshot',
@@ -123,7 +126,7 @@ export function onCaptured(
     tellRefusal(supervision, worker, { purpose, because: outcome.because });
   }
   worker.judge.expectSilence(clock.monotonicMs() - worker.startedAtMonotonicMs);
-  order.onOutcome(outcome);
+  tellRedacted(supervision, order, outcome);
   if (worker.captureOrder !== order) return false;
   worker.captureOrder = null;
   return true;

@@ -6,6 +6,7 @@ import { roll } from './roll.ts';
 import { statusReport } from './status.ts';
 import { stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
+import { dropWarmBaselines } from './warm-baselines.ts';
 
 /** A signal to the supervisor. */
 export function onSignal(supervision: Supervision, signal: TakenSignal): void {
@@ -65,7 +66,9 @@ export function onReloaded(
   if (JSON.stringify(config.metrics.otlp) !== JSON.stringify(supervision.config.metrics.otlp)) {
     supervision.log.write('warn', 'metrics.otlp stays as it is until memsup is started again');
   }
+  const wasRaw = !supervision.config.capture.redact;
   supervision.config = { ...config, app: { ...config.app, workers, balance } };
+  if (wasRaw && config.capture.redact) dropWarmBaselines(supervision);
   supervision.notifier?.retarget(config.notify);
   let left = supervision.slots.length;
   const onDone = (): void => {

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { ControlRequest } from '../ipc/messages.ts';
-import { captureTimeoutMs, gate, orderCapture } from './captures.ts';
+import { captureTimeoutMs, gate, orderCapture, rawFileOf } from './captures.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Reply } from './loop.ts';
+import { whenRedacted } from './redactions.ts';
 import { refused } from './refusal.ts';
 import { wantReplacement } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
@@ -44,9 +45,11 @@ function inPlace(supervision: Supervision, worker: Worker, reply: Reply): void {
     reply({ error: refused(`Cannot capture worker ${worker.slot}: it is being captured already`) });
     return;
   }
+  const file = fileFor(supervision, worker);
   worker.captureOrder = {
     purpose: 'request',
-    file: fileFor(supervision, worker),
+    file,
+    rawFile: rawFileOf(supervision, file),
     timeoutMs: captureTimeoutMs(answer.prediction.pauseMs),
     settled: false,
     onOutcome: outcome => tell(worker, outcome, reply),
@@ -60,6 +63,7 @@ function offTraffic(supervision: Supervision, worker: Worker, reply: Reply): voi
     if (!told) reply(answer);
     told = true;
   };
+  const file = fileFor(supervision, worker);
   wantReplacement(supervision, {
     slot: worker.slot,
     because: 'memsup snapshot',
@@ -67,14 +71,16 @@ function offTraffic(supervision: Supervision, worker: Worker, reply: Reply): voi
     wantsDrain: true,
     capture: {
       purpose: 'request',
-      file: fileFor(supervision, worker),
+      file,
       profileFile: null,
       onOutcome: (_kind, outcome) => tell(worker, outcome, once),
     },
     incident: null,
     roll: null,
     onDone: (_done, because) => {
-      once({ error: refused(`Cannot capture worker ${worker.slot}: ${because}`) });
+      whenRedacted(supervision, file, () => {
+        once({ error: refused(`Cannot capture worker ${worker.slot}: ${because}`) });
+      });
     },
   });
 }

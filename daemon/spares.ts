@@ -1,9 +1,10 @@
 import { formatDuration } from '../base/quantities.ts';
 import { endBaseline } from './baseline-outcome.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
-import { captureTimeoutMs, gate, orderCapture } from './captures.ts';
+import { captureTimeoutMs, gate, orderCapture, rawFileOf } from './captures.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import { tellRefusal } from './old-capture.ts';
+import { whenRedacted } from './redactions.ts';
 import { slotOf, type Supervision } from './supervision.ts';
 import type { Worker } from './worker.ts';
 import { dispatch, startWorker } from './workers.ts';
@@ -60,9 +61,9 @@ export function onSpareSettled(supervision: Supervision, worker: Worker): void {
 export function onSpareGone(supervision: Supervision, worker: Worker): void {
   const { baseline } = supervision;
   if (baseline?.spare !== worker) return;
-  endBaseline(supervision, baseline, {
-    ok: false,
-    because: 'the process that was started for it has gone',
+  whenRedacted(supervision, baseline.file, () => {
+    const because = 'the process that was started for it has gone';
+    endBaseline(supervision, baseline, { ok: false, because });
   });
 }
 
@@ -93,6 +94,7 @@ export function captureNow(
   worker.captureOrder = {
     purpose: 'baseline',
     file: wish.file,
+    rawFile: rawFileOf(supervision, wish.file),
     timeoutMs: captureTimeoutMs(pauseMs),
     settled: false,
     onOutcome: wish.onOutcome,

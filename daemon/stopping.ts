@@ -1,4 +1,5 @@
 import { endIncident } from './incident-life.ts';
+import { callOffRedactions } from './redactions.ts';
 import type { Supervision } from './supervision.ts';
 import type { Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -22,6 +23,7 @@ export function stopAll(supervision: Supervision, because: string, signal: NodeJ
   const { replacement } = supervision;
   supervision.replacement = null;
   replacement?.wanted.onDone(false, 'memsup is stopping');
+  callOffRedactions(supervision);
   endIncident(supervision, {});
   if (supervision.workers.size === 0) {
     supervision.finish(0);

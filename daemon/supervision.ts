@@ -19,6 +19,8 @@ import type { Metrics } from './metrics/metrics.ts';
 import type { Notifier } from './notify/notifier.ts';
 import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
 import type { HeldAlarm } from './held-alarms.ts';
+import type { StartRedaction } from './redaction.ts';
+import type { ActiveRedaction } from './redactions.ts';
 import type { ActiveReplacement, QueuedReplacement } from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { ServiceManager } from './systemd/service-manager.ts';
@@ -60,6 +62,7 @@ export interface Surroundings {
   readonly serviceManager?: ServiceManager | undefined;
   readonly startProcess: (spec: ProcessSpec, events: ProcessEvents) => WorkerProcess;
   readonly startAnalysis: StartAnalysis;
+  readonly startRedaction: StartRedaction;
   readonly startReport: StartReport;
   readonly createJudge: (options: JudgeOptions) => Judge;
   readonly socketPath: string;
@@ -102,6 +105,8 @@ export interface Supervision extends Surroundings {
   baseline: ActiveBaseline | null;
   /** Calls off the analysis of the open incident's snapshot; `null` when none runs. */
   stopExplaining: (() => void) | null;
+  /** Snapshots that lose the contents of their strings now. */
+  readonly redactions: Set<ActiveRedaction>;
   lastIncident: string | null;
   lastCaptureAtMonotonicMs: number | null;
   /** What snapshots of this app took so far. */
@@ -139,6 +144,7 @@ export function newSupervision(
     incident: null,
     baseline: null,
     stopExplaining: null,
+    redactions: new Set(),
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,
     captureCosts: loadCaptureCosts(surroundings.stateDir),

@@ -37,3 +37,10 @@ export function dropWarmBaseline(supervision: Supervision, worker: Worker): void
   if (supervision.incident?.worker.pid === worker.process.pid) return;
   fs.rmSync(warmFile(supervision, worker), { force: true });
 }
+
+/** The contents of strings are not to be kept from now on. */
+export function dropWarmBaselines(supervision: Supervision): void {
+  for (const worker of supervision.workers) {
+    fs.rmSync(warmFile(supervision, worker), { force: true });
+  }
+}

@@ -16,6 +16,8 @@ export interface AgentLink {
 export interface CaptureOrder {
   readonly purpose: CapturePurpose;
   readonly file: string;
+  /** Where the worker writes it first, when the contents of its strings are not to be kept; `null`: to `file`. */
+  readonly rawFile: string | null;
   readonly timeoutMs: number;
   /** Its outcome has been told. */
   settled: boolean;

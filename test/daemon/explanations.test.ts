@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { memoryForAnalysis } from '../../daemon/explanations.ts';
+import { memoryForAnalysis } from '../../daemon/analysis-memory.ts';
 import { alarm } from '../helpers/fake-judge.ts';
 import { type FakeAnalysis, FakeSupervision } from '../helpers/fake-supervision.ts';
 

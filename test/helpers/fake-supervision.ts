@@ -4,6 +4,7 @@ import type { AppConfig, Config } from '../../config/config.ts';
 import { apply } from '../../daemon/apply.ts';
 import type { AnalysisOutcome, AnalysisRequest } from '../../daemon/analysis.ts';
 import { Commands } from '../../daemon/commands.ts';
+import type { RedactionOutcome, RedactionRequest } from '../../daemon/redaction.ts';
 import { Handles } from '../../daemon/handles.ts';
 import { Incidents } from '../../daemon/incidents.ts';
 import { Journal, readJournalTail } from '../../daemon/journal.ts';
@@ -38,6 +39,13 @@ export interface FakeAnalysis {
   end(outcome: AnalysisOutcome): Promise<void>;
 }
 
+/** A redaction that was started, and how a test lets it end. */
+export interface FakeRedaction {
+  readonly request: RedactionRequest;
+  stopped: boolean;
+  end(outcome: RedactionOutcome): Promise<void>;
+}
+
 export interface FakeOptions {
   readonly app?: Partial<AppConfig>;
   readonly rest?: Partial<Config>;
@@ -66,6 +74,7 @@ export class FakeSupervision {
   readonly processes: FakeProcess[] = [];
   readonly judges: FakeJudge[] = [];
   readonly analyses: FakeAnalysis[] = [];
+  readonly redactions: FakeRedaction[] = [];
   /** Incidents whose page was asked for. */
   readonly reports: string[] = [];
   readonly bugs: unknown[] = [];
@@ -110,6 +119,20 @@ export class FakeSupervision {
           this.analyses.push(analysis);
           return () => {
             analysis.stopped = true;
+          };
+        },
+        startRedaction: (request, onOutcome) => {
+          const redaction: FakeRedaction = {
+            request,
+            stopped: false,
+            end: outcome => {
+              onOutcome(outcome);
+              return this.settle();
+            },
+          };
+          this.redactions.push(redaction);
+          return () => {
+            redaction.stopped = true;
           };
         },
         startReport: ({ id }, onEnd) => {

@@ -36,6 +36,8 @@ const says: Partial<Readonly<Record<JournalEvent, Say>>> = {
   'restart.refused': () => 'Replacement refused',
   'explain.done': () => 'Snapshot explained',
   'explain.failed': () => 'The snapshot could not be explained',
+  'redact.done': () => 'Contents of strings taken out of the snapshot',
+  'redact.failed': () => 'The snapshot could not be redacted and was removed',
   'incident.closed': () => 'Incident closed',
 };
 
