@@ -7,6 +7,7 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { isRecord } from '../../base/guards.ts';
+import { eventually } from './eventually.ts';
 
 /** Looks again this often whether something has been loaded. */
 const lookMs = 250;
@@ -43,14 +44,14 @@ export class DevTools {
         `--user-data-dir=${profile}`,
         'about:blank',
       ],
-      { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+      { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true },
     );
     const ended = once(child, 'exit');
     t.teardown(async () => {
-      child.kill('SIGKILL');
+      // The browser and its helpers.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       await ended;
-      // Its helpers go a moment later than the browser itself.
-      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      await eventually(() => removed(profile), 'the profile of the browser is gone');
     });
     const tools = new DevTools(child);
     await tools.#openPage();
@@ -114,5 +115,14 @@ export class DevTools {
     if (!isRecord(message) || typeof message['id'] !== 'number') return;
     this.#answers.get(message['id'])?.(message);
     this.#answers.delete(message['id']);
+  }
+}
+
+function removed(folder: string): boolean {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false; // One of the helpers has just written into it once more.
   }
 }
