@@ -1,10 +1,11 @@
 import { analyse, type Analysis } from './analysis.ts';
-import { classRows } from './class-rows.ts';
+import { classRows, type ComparedWith } from './class-rows.ts';
 import { codeReader } from './suspects/code-reader.ts';
 import { compareIdentity } from './identity.ts';
 import { findSuspects } from './suspects/suspects.ts';
 import { findWaste } from './waste.ts';
 import { growthOf, type Growth } from './growth.ts';
+import { IdTable } from './id-table.ts';
 import { keptBytes, readEarlier, type Earlier } from './outline.ts';
 import { releaseMemory } from './garbage.ts';
 import { sourceFiles, type SourceReader } from './source-files.ts';
@@ -71,7 +72,8 @@ async function conclude({
       earlier.map(one => one.groups),
     ),
   );
-  const comparison = await steps.run('compare', () => compare(analysis, baseline ?? middle));
+  const compared = await steps.run('compare', () => compare(analysis, baseline ?? middle));
+  const { comparison } = compared;
   const { topDuplicate, ...waste } = await steps.run('suspects', () => findWaste(analysis));
   const totalBytes = heapGrowth(analysis, earlier, growth);
   const suspects = await steps.run('suspects', () =>
@@ -85,7 +87,7 @@ async function conclude({
       topDuplicate,
     }),
   );
-  const classes = await steps.run('classes', () => classRows(analysis, baseline ?? middle));
+  const classes = await steps.run('classes', () => classRows(analysis, compared.with));
   const judged = verdictOf({ compared: growth.compared, suspects, selfBytes: analysis.selfBytes });
   return {
     schema: 'memsup.explain/1',
@@ -102,15 +104,25 @@ async function conclude({
   };
 }
 
-function compare(analysis: Analysis, baseline: Earlier | null): Comparison {
-  if (baseline === null) return { mode: 'none', idsMatched: null, selfBytesDelta: null };
+interface Compared {
+  readonly comparison: Comparison;
+  readonly with: ComparedWith | null;
+}
+
+function compare(analysis: Analysis, earlier: Earlier | null): Compared {
+  if (earlier === null) {
+    return { comparison: { mode: 'none', idsMatched: null, selfBytesDelta: null }, with: null };
+  }
   const { nodeId, nodeKind } = analysis.snapshot;
-  const identity = compareIdentity(baseline, { nodeId, nodeKind, shallow: analysis.shallow });
-  return {
-    mode: identity.sameObjects ? 'ids' : 'structure',
-    idsMatched: Math.round(identity.matched * 1000) / 1000,
-    selfBytesDelta: analysis.selfBytes - baseline.selfBytes,
+  const ids = new IdTable(earlier.nodeId);
+  const later = { nodeId, nodeKind, shallow: analysis.shallow };
+  const { sameObjects, matched } = compareIdentity(earlier, later, ids);
+  const comparison: Comparison = {
+    mode: sameObjects ? 'ids' : 'structure',
+    idsMatched: Math.round(matched * 1000) / 1000,
+    selfBytesDelta: analysis.selfBytes - earlier.selfBytes,
   };
+  return { comparison, with: { earlier, ids: sameObjects ? ids : null } };
 }
 
 /** By how much the heap has grown; its size where there was nothing to compare with. */
