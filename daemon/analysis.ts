@@ -6,6 +6,8 @@ export interface AnalysisRequest {
   readonly snapshotFile: string;
   /** An earlier one, or one of another process of the same app, to see what grew. */
   readonly baselineFile: string | null;
+  /** The sampling heap profile of the same process, to see where what leaks was allocated. */
+  readonly profileFile: string | null;
   /** Where the result goes: `explain.json`. */
   readonly resultFile: string;
   /** What the analyser may use in all. */
@@ -32,8 +34,12 @@ export function runAnalyser(
   request: AnalysisRequest,
   onOutcome: (outcome: AnalysisOutcome) => void,
 ): () => void {
-  const { snapshotFile, baselineFile, memoryMaxBytes } = request;
-  const args = baselineFile === null ? [snapshotFile] : ['--baseline', baselineFile, snapshotFile];
+  const { snapshotFile, baselineFile, profileFile, memoryMaxBytes } = request;
+  const args = [
+    ...(baselineFile === null ? [] : ['--baseline', baselineFile]),
+    ...(profileFile === null ? [] : ['--profile', profileFile]),
+    snapshotFile,
+  ];
   return askAnalyser({ program, args, memoryMaxBytes }, answer => {
     onOutcome(outcomeOf(answer, request));
   });

@@ -1,8 +1,10 @@
+import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { memoryLimit } from '../base/cgroup.ts';
 import type { AnalysisOutcome } from './analysis.ts';
 import { memoryForAnalysis } from './analysis-memory.ts';
+import { profileName } from './incidents.ts';
 import { endIncident, updateIncident } from './incident-life.ts';
 import type { Supervision } from './supervision.ts';
 
@@ -32,12 +34,15 @@ export function explainThenEnd(
     endIncident(supervision, subject);
     return;
   }
+  const folder = incidents.folderOf(incident.id);
+  const profile = path.join(folder, profileName);
   log.write('info', 'reading the snapshot', { worker: incident.worker.slot });
   supervision.stopExplaining = supervision.startAnalysis(
     {
       snapshotFile: snapshot,
       baselineFile,
-      resultFile: path.join(incidents.folderOf(incident.id), 'explain.json'),
+      profileFile: fs.existsSync(profile) ? profile : null,
+      resultFile: path.join(folder, 'explain.json'),
       memoryMaxBytes: memoryForAnalysis(memoryLimit(), os.freemem()),
     },
     outcome => {

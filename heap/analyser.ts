@@ -1,7 +1,7 @@
 /**
  * The process in which snapshots are analysed, so that a large one can neither slow nor kill whoever asks:
  *
- *     node analyser.js --json <snapshot> [--baseline FILE] [--middle FILE]
+ *     node analyser.js --json <snapshot> [--baseline FILE] [--middle FILE] [--profile FILE]
  *     node analyser.js --json --diff <before> <after>
  *     node analyser.js --json --redact <out> <snapshot>
  *
@@ -15,6 +15,7 @@ import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { MemsupError, messageOf } from '../base/errors.ts';
 import { parseSize } from '../base/quantities.ts';
+import { readProfile } from './allocations/profile.ts';
 import { redact } from './redact.ts';
 import type { RunOptions } from './progress.ts';
 
@@ -25,6 +26,7 @@ const flags = {
   json: { type: 'boolean' },
   baseline: { type: 'string' },
   middle: { type: 'string' },
+  profile: { type: 'string' },
   diff: { type: 'boolean' },
   redact: { type: 'string' },
   'max-memory': { type: 'string' },
@@ -65,8 +67,20 @@ async function main(argv: readonly string[]): Promise<unknown> {
     snapshot: first,
     baseline: values.baseline,
     middle: values.middle,
+    profile: values.profile === undefined ? undefined : readable(values.profile),
     readSource: values['no-sources'] === true ? null : undefined,
   });
+}
+
+/** A profile adds to an explanation; one that cannot be read must not cost it. */
+function readable(profile: string): string | undefined {
+  try {
+    readProfile(profile);
+    return profile;
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return undefined;
+  }
 }
 
 function readArguments(argv: readonly string[]) {

@@ -4,12 +4,13 @@ import { codeReader } from './suspects/code-reader.ts';
 import { compareIdentity } from './identity.ts';
 import { findSuspects } from './suspects/suspects.ts';
 import { findWaste } from './waste.ts';
+import { readProfile, type AllocationProfile } from './allocations/profile.ts';
 import { growthOf, type Growth } from './growth.ts';
 import { keptBytes, readEarlier, type Earlier } from './outline.ts';
 import { releaseMemory } from './garbage.ts';
 import { sourceFiles, type SourceReader } from './source-files.ts';
 import { summarise, verdictOf } from './summary.ts';
-import type { Comparison, Cost, ExplainResult, SnapshotSummary } from './result.ts';
+import type { Comparison, Cost, ExplainResult, ProfileSummary, SnapshotSummary } from './result.ts';
 import type { AnalysisStep, RunOptions } from './progress.ts';
 import type { SnapshotInput } from './byte-source.ts';
 
@@ -20,6 +21,8 @@ export interface ExplainOptions extends RunOptions {
   readonly baseline?: SnapshotInput | undefined;
   /** One taken between the two: what grew before it and not after was warming up. */
   readonly middle?: SnapshotInput | undefined;
+  /** A sampling heap profile of the process in question (`.heapprofile`): suspects then name where they were allocated. */
+  readonly profile?: string | undefined;
   /** Where to read the text of scripts from; files on disk when left out, `null` for nowhere. */
   readonly readSource?: SourceReader | null | undefined;
 }
@@ -27,6 +30,8 @@ export interface ExplainOptions extends RunOptions {
 /** Says what holds the memory in a snapshot; with an earlier one, what grew, and who holds that. */
 export async function explain(options: ExplainOptions): Promise<ExplainResult> {
   const startedMs = performance.now();
+  // Before the work, not after it: a wrong file is found out at once.
+  const profile = options.profile === undefined ? null : readProfile(options.profile);
   const opened: { close(): void }[] = [];
   try {
     const earlier: (Earlier | null)[] = [];
@@ -42,7 +47,7 @@ export async function explain(options: ExplainOptions): Promise<ExplainResult> {
     const [baseline = null, middle = null] = earlier;
     const analysis = await analyse(options.snapshot, { ...options, maxMemory });
     opened.push(analysis.snapshot);
-    return await conclude({ analysis, baseline, middle, options, startedMs });
+    return await conclude({ analysis, baseline, middle, profile, options, startedMs });
   } finally {
     for (const one of opened) one.close();
   }
@@ -52,6 +57,7 @@ interface Parts {
   readonly analysis: Analysis;
   readonly baseline: Earlier | null;
   readonly middle: Earlier | null;
+  readonly profile: AllocationProfile | null;
   readonly options: ExplainOptions;
   readonly startedMs: number;
 }
@@ -60,6 +66,7 @@ async function conclude({
   analysis,
   baseline,
   middle,
+  profile,
   options,
   startedMs,
 }: Parts): Promise<ExplainResult> {
@@ -83,6 +90,7 @@ async function conclude({
         options.readSource === null ? () => null : (options.readSource ?? sourceFiles()),
       ),
       topDuplicate,
+      profile,
     }),
   );
   const classes = await steps.run('classes', () => classRows(analysis, baseline ?? middle));
@@ -92,6 +100,7 @@ async function conclude({
     snapshot: summaryOf({ ...analysis.snapshot, selfBytes: analysis.selfBytes }),
     baseline: baseline === null ? null : summaryOf(baseline),
     middle: middle === null ? null : summaryOf(middle),
+    profile: profile === null ? null : profileSummary(profile),
     comparison,
     summary: summarise({ ...judged, comparison, selfBytes: analysis.selfBytes }),
     verdict: judged.verdict,
@@ -119,6 +128,10 @@ function heapGrowth(analysis: Analysis, earlier: readonly Earlier[], growth: Gro
   return growth.compared && first !== undefined
     ? Math.max(0, analysis.selfBytes - first.selfBytes)
     : analysis.selfBytes;
+}
+
+function profileSummary({ file, bytes, samples }: AllocationProfile): ProfileSummary {
+  return { file, bytes: Math.round(bytes), samples };
 }
 
 function summaryOf(one: {
