@@ -12,7 +12,22 @@ export interface AnalysisRequest {
   readonly resultFile: string;
   /** What the analyser may use in all. */
   readonly memoryMaxBytes: number;
+  /** The snapshots come through pipes, that to compare with after the other one; `null`: they are files. */
+  readonly pipes?: AnalysisPipes | null;
 }
+
+export interface AnalysisPipes {
+  /** Reading ends. */
+  readonly snapshot: number;
+  readonly baseline: number;
+  /** Show nothing of what strings contain: there is no redacted file to read instead. */
+  readonly hideStrings: boolean;
+}
+
+/** A live analysis waits for two captures and for what lies between them. */
+const liveTimeoutMs = 60 * 60_000;
+/** Descriptor of the second pipe in the analyser. */
+const baselineFd = 3;
 
 export type AnalysisOutcome =
   | { readonly ok: true; readonly suspects: readonly unknown[]; readonly summary: string | null }
@@ -34,13 +49,17 @@ export function runAnalyser(
   request: AnalysisRequest,
   onOutcome: (outcome: AnalysisOutcome) => void,
 ): () => void {
-  const { snapshotFile, baselineFile, profileFile, memoryMaxBytes } = request;
+  const { snapshotFile, baselineFile, profileFile, memoryMaxBytes, pipes = null } = request;
   const args = [
     ...(baselineFile === null ? [] : ['--baseline', baselineFile]),
     ...(profileFile === null ? [] : ['--profile', profileFile]),
+    ...(pipes === null ? [] : ['--baseline-fd', String(baselineFd)]),
+    ...(pipes?.hideStrings === true ? ['--hide-strings'] : []),
     snapshotFile,
   ];
-  return askAnalyser({ program, args, memoryMaxBytes }, answer => {
+  const live =
+    pipes === null ? {} : { pipes: [pipes.snapshot, pipes.baseline], timeoutMs: liveTimeoutMs };
+  return askAnalyser({ program, args, memoryMaxBytes, ...live }, answer => {
     onOutcome(outcomeOf(answer, request));
   });
 }

@@ -5,6 +5,7 @@ import { compareIdentity } from './identity.ts';
 import { findSuspects } from './suspects/suspects.ts';
 import { findWaste } from './waste.ts';
 import { readProfile, type AllocationProfile } from './allocations/profile.ts';
+import { MemsupError } from '../base/errors.ts';
 import { growthOf, type Growth } from './growth.ts';
 import { keptBytes, readEarlier, type Earlier } from './outline.ts';
 import { releaseMemory } from './garbage.ts';
@@ -21,6 +22,11 @@ export interface ExplainOptions extends RunOptions {
   readonly baseline?: SnapshotInput | undefined;
   /** One taken between the two: what grew before it and not after was warming up. */
   readonly middle?: SnapshotInput | undefined;
+  /**
+   * In place of `baseline`, where that comes only after the snapshot in question: it is asked for when that has been read.
+   * `null`: there is none after all. One that cannot be read counts as none.
+   */
+  readonly laterBaseline?: (() => Promise<SnapshotInput | null>) | undefined;
   /** A sampling heap profile of the process in question (`.heapprofile`): suspects then name where they were allocated. */
   readonly profile?: string | undefined;
   /** Where to read the text of scripts from; files on disk when left out, `null` for nowhere. */
@@ -44,12 +50,29 @@ export async function explain(options: ExplainOptions): Promise<ExplainResult> {
       releaseMemory(one.nodeCount);
       if (maxMemory !== undefined) maxMemory -= keptBytes(one);
     }
-    const [baseline = null, middle = null] = earlier;
+    const [first = null, middle = null] = earlier;
     const analysis = await analyse(options.snapshot, { ...options, maxMemory });
     opened.push(analysis.snapshot);
+    const later = await readLater(options);
+    if (later !== null) opened.push(later);
+    const baseline = first ?? later;
     return await conclude({ analysis, baseline, middle, profile, options, startedMs });
   } finally {
     for (const one of opened) one.close();
+  }
+}
+
+/** The earlier snapshot, where it is to be had only now. The other one is in memory already, and counts. */
+async function readLater(options: ExplainOptions): Promise<Earlier | null> {
+  const input = (await options.laterBaseline?.()) ?? null;
+  if (input === null) return null;
+  const { maxMemory, signal } = options;
+  const left = maxMemory === undefined ? undefined : maxMemory - process.memoryUsage.rss();
+  try {
+    return await readEarlier(input, { ...options, maxMemory: left });
+  } catch (error) {
+    if (signal?.aborted === true || !(error instanceof MemsupError)) throw error;
+    return null;
   }
 }
 
