@@ -16,7 +16,7 @@ export function gcTotalsTable(trace: ReportTrace): Html {
   const summary = gcSummary(trace);
   const caused = trace.collections.filter(({ gc, caused: own }) => gc === 'major' && own).length;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Collections by kind">
-      <table class="wide">
+      <table class="wide kinds">
         <caption class="hidden">
           Collections by kind
         </caption>
