@@ -24,6 +24,8 @@ export interface CaptureOrder {
   readonly file: string;
   /** Where the worker writes it first, when the contents of its strings are not to be kept; `null`: to `file`. */
   readonly rawFile: string | null;
+  /** `stream`: `file` is a pipe. */
+  readonly kind: 'snapshot' | 'stream';
   readonly timeoutMs: number;
   /** Its outcome has been told. */
   settled: boolean;

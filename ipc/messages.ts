@@ -136,10 +136,13 @@ export type AgentMessage =
 
 // ── supervisor → agent ──
 
+/** `stream` is a heap snapshot, too: through a named pipe, whose reader has opened it already. */
+export const captureKinds = ['snapshot', 'profile', 'stream'] as const;
+
 export interface CaptureCommand {
   readonly id: number;
-  readonly kind: 'snapshot' | 'profile';
-  /** Absolute path of the finished file; the agent writes `<path>.partial` first. */
+  readonly kind: (typeof captureKinds)[number];
+  /** Absolute path of the finished file; the agent writes `<path>.partial` first. With `stream`, of the pipe. */
   readonly file: string;
 }
 

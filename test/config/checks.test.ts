@@ -162,7 +162,12 @@ bounds(
 );
 bounds('restart: { quorum: 101% }', 'expected at most 100%, got "101%"', 'restart: { quorum: 0% }');
 bounds('restart: { budget: 2.5 }', 'expected a whole number, got 2.5', 'restart: { budget: 1 }');
-bounds('capture: { keep: 0 }', 'expected at least 1, got 0', 'capture: { keep: 1 }');
+bounds('capture: { keep: -1 }', 'expected at least 0, got -1', 'capture: { keep: 0 }');
+impossible(
+  'capture: { keep: 0, baseline: warm }',
+  '1:31 capture.baseline: warm keeps a snapshot of every worker, and keep: 0 allows no snapshot on disk',
+  'capture: { keep: 0, baseline: fresh }',
+);
 bounds(
   'capture: { redact: maybe }',
   'expected true or false, got "maybe"',

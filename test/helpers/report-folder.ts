@@ -119,6 +119,23 @@ export function explanation(): unknown {
         location: null,
         leakedAt: null,
         package: null,
+        allocation: {
+          sampled: true,
+          mayBeInlined: false,
+          sites: [
+            {
+              function: hostileNames[3],
+              script: `/srv/app/${hostileNames[0]}.js`,
+              line: 12,
+              column: 1,
+              fits: 'script',
+              bytes: 2 ** 25,
+              share: 0.5,
+              samples: 64,
+              calledFrom: null,
+            },
+          ],
+        },
         advice: 'Bound it',
       },
     ],

@@ -47,6 +47,13 @@ export interface StepView {
   readonly at: string | null;
 }
 
+export interface AllocationView {
+  readonly functionName: string;
+  readonly place: PlaceView;
+  readonly share: number | null;
+  readonly samples: number | null;
+}
+
 export interface SuspectView {
   readonly title: string;
   readonly kind: string;
@@ -64,6 +71,8 @@ export interface SuspectView {
   readonly location: PlaceView | null;
   readonly leakedAt: PlaceView | null;
   readonly packageName: string | null;
+  /** Where it was allocated, by the sampling profile, most bytes first. */
+  readonly allocations: readonly AllocationView[];
   readonly advice: string | null;
 }
 
@@ -72,6 +81,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const classesMax = 2000;
 const suspectsMax = 10;
 const stepsMax = 400;
+const sitesMax = 3;
 
 /** `null`: this is no explanation. */
 export function viewExplanation(document: unknown): ExplanationView | null {
@@ -136,6 +146,9 @@ function viewSuspect(suspect: Fields): SuspectView {
     location: viewPlace(suspect['location']),
     leakedAt: viewPlace(suspect['leakedAt']),
     packageName: textOf(suspect['package']),
+    allocations: recordsOf(fieldsOf(suspect['allocation'])['sites'], sitesMax).flatMap(
+      site => viewAllocation(site) ?? [],
+    ),
     advice: textOf(suspect['advice']),
   };
 }
@@ -147,6 +160,17 @@ function viewStep(step: Fields): StepView {
     kind: textOf(step['kind']) ?? '',
     repeat: Math.max(1, Math.floor(numberOf(step['repeat']) ?? 1)),
     at: textOf(step['at']),
+  };
+}
+
+function viewAllocation(site: Fields): AllocationView | null {
+  const place = viewPlace(site);
+  if (place === null) return null;
+  return {
+    functionName: textOf(site['function']) ?? '(anonymous)',
+    place,
+    share: numberOf(site['share']),
+    samples: numberOf(site['samples']),
   };
 }
 

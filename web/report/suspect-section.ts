@@ -1,5 +1,5 @@
 import { html, type Html } from '../html.ts';
-import type { PlaceView, SuspectView } from './explanation-view.ts';
+import type { AllocationView, PlaceView, SuspectView } from './explanation-view.ts';
 import { bytesOrDash, formatCount, formatShare, signedBytes, signedCount } from './figures.ts';
 import { baseName, pathGraph } from './path-graph.ts';
 import type { SourceExcerpt } from './report-input.ts';
@@ -78,6 +78,7 @@ function factsOf(suspect: SuspectView): readonly (readonly [name: string, value:
     ],
     ['Declared at', placeText(suspect.location)],
     ['Made at', placeText(suspect.leakedAt)],
+    ['Allocated in, as sampled', allocationsText(suspect.allocations)],
     ['Package', suspect.packageName],
     [
       'Also held by',
@@ -91,11 +92,27 @@ function placeText(place: PlaceView | null): string | null {
   return place === null ? null : `${baseName(place.script)}:${place.line}`;
 }
 
+function allocationsText(sites: readonly AllocationView[]): string | null {
+  const texts = sites.map(({ functionName, place, share, samples }) => {
+    const code = `${functionName}() ${placeText(place) ?? ''}`;
+    const facts = [
+      share === null ? null : `${formatShare(share)} of what lives`,
+      samples === null ? null : `${formatCount(samples)} samples`,
+    ].filter(fact => fact !== null);
+    return facts.length === 0 ? code : `${code} (${facts.join(', ')})`;
+  });
+  return texts.length === 0 ? null : texts.join('; ');
+}
+
 function excerptsFor(
   suspect: SuspectView,
   excerpts: readonly SourceExcerpt[],
 ): readonly SourceExcerpt[] {
-  const places = [suspect.leakedAt, suspect.location];
+  const places = [
+    suspect.leakedAt,
+    suspect.location,
+    ...suspect.allocations.map(({ place }) => place),
+  ];
   return excerpts.filter(({ script, line }) =>
     places.some(place => place !== null && place.script === script && place.line === line),
   );
