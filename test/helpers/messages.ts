@@ -126,6 +126,7 @@ export const workerStatus: WorkerStatus = {
   opinion: verdict,
   firing: ['leak'],
   droppedReadings: 0,
+  capture: null,
 };
 
 export const statusReport: StatusReport = {
