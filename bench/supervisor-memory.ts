@@ -21,12 +21,14 @@ interface Look {
   readonly rssBytes: number;
   /** Without what is mapped from files, which all processes of one Node share. */
   readonly anonymousBytes: number;
+  /** Its own part of everything: what it shares is divided among those who share it. */
+  readonly ownShareBytes: number;
 }
 
 console.log(
-  '| of | workers | minutes | start | median of first third | median of last third | peak | last, not from files |',
+  '| of | workers | minutes | start | median of first third | median of last third | peak | of the last third: not mapped from files | its share of all |',
 );
-console.log('|---|---|---|---|---|---|---|---|');
+console.log('|---|---|---|---|---|---|---|---|---|');
 for (const bin of [path.join(root, 'dist/bin.js'), ...others]) {
   const looks = await watch(bin);
   const third = Math.max(1, Math.floor(looks.length / 3));
@@ -36,6 +38,7 @@ for (const bin of [path.join(root, 'dist/bin.js'), ...others]) {
     median(looks.slice(-third), 'rssBytes'),
     Math.max(...looks.map(({ rssBytes }) => rssBytes)),
     median(looks.slice(-third), 'anonymousBytes'),
+    median(looks.slice(-third), 'ownShareBytes'),
   ].map(bytes => `${((bytes ?? 0) / 2 ** 20).toFixed(1)} MiB`);
   console.log(`| ${[path.relative(root, bin), workers, minutes, ...cells].join(' | ')} |`);
 }
@@ -69,10 +72,17 @@ async function watch(bin: string): Promise<readonly Look[]> {
 }
 
 function lookAt(pid: number | undefined): Look {
-  const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
-  const read = (name: string): number =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
-  return { rssBytes: read('VmRSS'), anonymousBytes: read('RssAnon') };
+  const read = (file: string, name: string): number =>
+    Number(
+      new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(
+        fs.readFileSync(`/proc/${pid}/${file}`, 'utf8'),
+      )?.[1],
+    ) * 1024;
+  return {
+    rssBytes: read('status', 'VmRSS'),
+    anonymousBytes: read('status', 'RssAnon'),
+    ownShareBytes: read('smaps_rollup', 'Pss'),
+  };
 }
 
 function median(looks: readonly Look[], what: keyof Look): number {

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildCommand } from './command-bundle.js';
 import { buildCompat } from './compat-bundles.js';
 import { buildPages } from './page-bundles.js';
 
@@ -21,6 +22,7 @@ const checked = spawnSync(process.execPath, [tsc, ...flags], { stdio: 'inherit' 
 if (checked.status !== 0) process.exit(checked.status ?? 1);
 
 await buildCompat(root);
+await buildCommand(root);
 if (!(await buildPages(root, tsc))) process.exit(1);
 
 // One file, because each file the app's start has to open costs it time; CommonJS, because `--require` runs
