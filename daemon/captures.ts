@@ -108,6 +108,15 @@ export function orderCapture(supervision: Supervision, worker: Worker): void {
   });
 }
 
+/** What an order of a capture says of its time. */
+export function timesOf(
+  { clock }: Supervision,
+  expectedMs: number,
+): Pick<CaptureOrder, 'expectedMs' | 'timeoutMs' | 'startedAtMonotonicMs'> {
+  const timeoutMs = Math.max(patienceMinMs, expectedMs * patience);
+  return { expectedMs, timeoutMs, startedAtMonotonicMs: clock.monotonicMs() };
+}
+
 /** How a snapshot gets to `file`: through a pipe, by way of a raw one that is redacted, or directly. */
 export function wayTo(
   supervision: Supervision,
@@ -125,11 +134,6 @@ export function askProfile(
   { file, settle }: { file: string; settle: (outcome: CaptureOutcome) => void },
 ): void {
   askAgent(supervision, worker, { kind: 'profile', file, timeoutMs: profileTimeoutMs, settle });
-}
-
-/** How long a capture may take before it is given up. */
-export function captureTimeoutMs(predictedPauseMs: number): number {
-  return Math.max(patienceMinMs, predictedPauseMs * patience);
 }
 
 interface Asked {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { MemsupError } from '../base/errors.ts';
 import { formatBytes, formatDuration } from '../base/quantities.ts';
 import { rememberCaptureCost } from './capture-costs.ts';
-import { askProfile, captureTimeoutMs, gate, heapFacts, wayTo } from './captures.ts';
+import { askProfile, gate, heapFacts, timesOf, wayTo } from './captures.ts';
 import { isLivePipe, openLiveAnalysis } from './live-analysis.ts';
 import { tellRedacted } from './redactions.ts';
 import { keepStatistics } from './heap-statistics.ts';
@@ -72,7 +72,7 @@ export function onProfiled(
   old.captureOrder = {
     purpose: capture.purpose,
     ...wayTo(supervision, file),
-    timeoutMs: captureTimeoutMs(pauseMs),
+    ...timesOf(supervision, pauseMs),
     settled: false,
     onOutcome: outcome => capture.onOutcome('snapshot', outcome),
   };

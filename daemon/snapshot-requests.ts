@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ControlRequest } from '../ipc/messages.ts';
-import { captureTimeoutMs, gate, orderCapture, wayTo } from './captures.ts';
+import { gate, orderCapture, timesOf, wayTo } from './captures.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Reply } from './loop.ts';
 import { whenRedacted } from './redactions.ts';
@@ -49,7 +49,7 @@ function inPlace(supervision: Supervision, worker: Worker, reply: Reply): void {
   worker.captureOrder = {
     purpose: 'request',
     ...wayTo(supervision, file),
-    timeoutMs: captureTimeoutMs(answer.prediction.pauseMs),
+    ...timesOf(supervision, answer.prediction.pauseMs),
     settled: false,
     onOutcome: outcome => tell(worker, outcome, reply),
   };

@@ -1,7 +1,7 @@
 import { formatDuration } from '../base/quantities.ts';
 import { endBaseline } from './baseline-outcome.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
-import { captureTimeoutMs, gate, orderCapture, wayTo } from './captures.ts';
+import { gate, orderCapture, timesOf, wayTo } from './captures.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import { isLivePipe } from './live-analysis.ts';
 import { tellRefusal } from './old-capture.ts';
@@ -96,7 +96,7 @@ export function captureNow(
   worker.captureOrder = {
     purpose: 'baseline',
     ...wayTo(supervision, wish.file),
-    timeoutMs: captureTimeoutMs(pauseMs),
+    ...timesOf(supervision, pauseMs),
     settled: false,
     onOutcome: wish.onOutcome,
   };

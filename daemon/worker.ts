@@ -26,7 +26,10 @@ export interface CaptureOrder {
   readonly rawFile: string | null;
   /** `stream`: `file` is a pipe. */
   readonly kind: 'snapshot' | 'stream';
+  /** How long it is predicted to take. */
+  readonly expectedMs: number;
   readonly timeoutMs: number;
+  readonly startedAtMonotonicMs: number;
   /** Its outcome has been told. */
   settled: boolean;
   readonly onOutcome: (outcome: CaptureOutcome) => void;

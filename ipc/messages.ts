@@ -304,4 +304,15 @@ export interface WorkerStatus {
   readonly opinion: Verdict | null;
   readonly firing: readonly string[];
   readonly droppedReadings: number;
+  /** The snapshot that is being taken of it; `null`: none is. */
+  readonly capture: WorkerCapture | null;
+}
+
+export interface WorkerCapture {
+  readonly purpose: 'alarm' | 'request' | 'baseline';
+  readonly elapsedMs: number;
+  /** As predicted beforehand. */
+  readonly expectedMs: number;
+  /** 0 while V8 still walks the heap; `null` where it goes through a pipe. */
+  readonly writtenBytes: number | null;
 }

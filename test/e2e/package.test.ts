@@ -53,6 +53,7 @@ test('package: holds what it needs and nothing else', t => {
     .filter(name => fs.statSync(path.join(installed, name)).isFile());
   for (const needed of [
     'LICENSE',
+    'dist/heap/kernel.wasm',
     'README.md',
     'CHANGELOG.md',
     'dist/bin.js',

@@ -127,6 +127,7 @@ function workerOf(slot: number, told: number): WorkerStatus {
     opinion: slot === 2 ? leakVerdict : null,
     firing: slot === 2 ? ['leak'] : [],
     droppedReadings: 0,
+    capture: null,
   };
 }
 

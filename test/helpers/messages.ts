@@ -146,6 +146,7 @@ export const workerStatus: WorkerStatus = {
   opinion: verdict,
   firing: ['leak'],
   droppedReadings: 0,
+  capture: null,
 };
 
 export const statusReport: StatusReport = {
