@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { isRecord } from '../../base/guards.ts';
 import { builtins } from '../builtins.ts';
 import type { Guest } from '../guest.ts';
 import { isMethod, methodOf } from '../methods.ts';
@@ -53,8 +54,8 @@ function withAgent(options: SpawnOptions, preload: string): SpawnOptions {
 }
 
 function isWorkerFork(options: unknown): options is SpawnOptions {
-  if (typeof options !== 'object' || options === null) return false;
-  const { file, args, envPairs } = options as Partial<Record<keyof SpawnOptions, unknown>>;
+  if (!isRecord(options)) return false;
+  const { file, args, envPairs } = options;
   return (
     file === process.execPath &&
     Array.isArray(args) &&
