@@ -14,7 +14,8 @@ export class HoldBank {
   constructor(hold: Hold, seats: number) {
     this.#hold = hold;
     this.#evaluations = new Uint16Array(seats);
-    this.#sinceMs = new Float64Array(seats);
+    // Nobody asks since when where evaluations count; what is written beyond the end of an array is dropped.
+    this.#sinceMs = new Float64Array('evaluations' in hold ? 0 : seats);
   }
 
   /** Does the condition hold on any seat? */
