@@ -1,7 +1,8 @@
 import { adviceFor, titleOf } from './wording.ts';
 import { bySuspicion, isOfNode, worthTelling } from './order.ts';
+import { capturedBy } from './captured.ts';
 import { chainOf, chainStart, type Chain } from './chain.ts';
-import { confidenceOf, wasThere } from './confidence.ts';
+import { addsUp, confidenceOf, wasThere } from './confidence.ts';
 import { compositions, type Composition } from './composition.ts';
 import { describeMembers, type Members } from './members.ts';
 import { mainHolders, type Holder } from './holders.ts';
@@ -13,7 +14,7 @@ import { findDeclaration, type CodeReader } from './declaration.ts';
 import { joinAllocations } from '../allocations/join.ts';
 import { kindOf } from './kind.ts';
 import { mergeTwins } from './twins.ts';
-import { leakedPlace } from './leaked-place.ts';
+import { leakedPlace, moduleFile } from './leaked-place.ts';
 import { methodPlace, packageOf, placeOf } from '../places.ts';
 import { sharedHolders } from './shared-holders.ts';
 import { viewPath } from './path-view.ts';
@@ -46,20 +47,23 @@ export interface SuspectsInput {
 export function findSuspects(input: SuspectsInput): Suspect[] {
   const { analysis, growth } = input;
   const clusters = findClusters(analysis, growth, limitsFor(input)).slice(0, clustersMax);
-  const drafts = draft(input, clusters);
+  const drafts = draftsOf(input, clusters);
   const total = Math.max(
     input.totalBytes,
     drafts.reduce((sum, { cluster }) => sum + cluster.bytesDelta, 0),
     1,
   );
   const example = new Map<Omit<Suspect, 'rank'>, number>();
+  const adding = new Set<Omit<Suspect, 'rank'>>();
   for (const one of mergeTwins(drafts).slice(0, suspectsMax)) {
-    example.set(finish(input, one, total), one.members.example);
+    const suspect = finish(input, one, total);
+    example.set(suspect, one.members.example);
+    if (!isOfNode(suspect) && addsUp(analysis, growth, one.cluster)) adding.add(suspect);
   }
   // Copies are a waste, not growth: they matter where there is only size to look at.
   const duplicate = growth.compared ? null : duplicateSuspect(analysis, input.topDuplicate, total);
   const found = [...example.keys(), ...(duplicate === null ? [] : [duplicate])];
-  const ranked = worthTelling(found).toSorted(bySuspicion(growth.compared));
+  const ranked = worthTelling(found, adding).toSorted(bySuspicion(growth.compared));
   return allocated(
     input,
     ranked.map((suspect, index) => ({
@@ -106,7 +110,7 @@ export interface Draft {
   readonly alsoHeldBy: readonly string[];
 }
 
-function draft({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]): Draft[] {
+function draftsOf({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]): Draft[] {
   const members = describeMembers(analysis, clusters);
   const parts = compositions(analysis, growth, clusters);
   const holders = sharedHolders(analysis, growth, clusters);
@@ -142,21 +146,36 @@ function ownerNode(
   return chain === null ? main.node : chainStart(analysis, last, chain);
 }
 
-function finish(
-  input: SuspectsInput,
-  { cluster, owner, members, composition, chain, alsoHeldBy }: Draft,
-  total: number,
-): Omit<Suspect, 'rank'> {
-  const { analysis, growth } = input;
+/** What kind of leak it is, and where its members are made. */
+function classify({ analysis, readCode }: SuspectsInput, draft: Draft) {
+  const { cluster, owner, members, composition, chain } = draft;
   const { swollen } = cluster;
   const member = members.example;
-  const kind = kindOf({ analysis, member, owner: owner.node, composition, chain, swollen });
+  const end = pathEnd(analysis, cluster, { members, composition });
+  const made = leakedPlace(analysis, member);
+  const captured =
+    chain === null ? capturedBy(analysis, { member, end, leakedAt: made }, readCode) : null;
+  const kind = kindOf({
+    analysis,
+    member,
+    owner: owner.node,
+    composition,
+    chain,
+    swollen,
+    captured,
+  });
+  const leakedAt = kind === 'module-copy' ? moduleFile(analysis, member) : made;
+  return { kind, end, captured, leakedAt };
+}
+
+function finish(input: SuspectsInput, draft: Draft, total: number): Omit<Suspect, 'rank'> {
+  const { analysis, growth } = input;
+  const { cluster, owner, members, chain, alsoHeldBy } = draft;
+  const { kind, end, captured, leakedAt } = classify(input, draft);
   const location = locate(input, owner, chain);
-  const leakedAt = leakedPlace(analysis, members.example, kind);
   const { count } = cluster;
   // Groups matched by the ends of their paths have shares of what was there before.
   const countDelta = growth.compared ? Math.round(cluster.countDelta) : null;
-  const end = pathEnd(analysis, cluster, { members, composition });
   const path = viewPath(analysis, end);
   const title = titleOf({
     kind,
@@ -169,6 +188,7 @@ function finish(
     leakedAt,
     swollen: cluster.swollen,
     chain,
+    captured,
   });
   return {
     kind,
