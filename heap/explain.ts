@@ -101,7 +101,9 @@ async function conclude({
       earlier.map(one => one.groups),
     ),
   );
-  const comparison = await steps.run('compare', () => compare(analysis, baseline ?? middle));
+  const comparison = await steps.run('compare', () =>
+    compare(analysis, baseline ?? middle, earlier.length > 1),
+  );
   const { topDuplicate, ...waste } = await steps.run('suspects', () => findWaste(analysis));
   const totalBytes = heapGrowth(analysis, earlier, growth);
   const suspects = await steps.run('suspects', () =>
@@ -134,14 +136,17 @@ async function conclude({
   };
 }
 
-function compare(analysis: Analysis, baseline: Earlier | null): Comparison {
-  if (baseline === null) return { mode: 'none', idsMatched: null, selfBytesDelta: null };
+function compare(analysis: Analysis, baseline: Earlier | null, wentOn: boolean): Comparison {
+  if (baseline === null) {
+    return { mode: 'none', idsMatched: null, selfBytesDelta: null, wentOn: false };
+  }
   const { nodeId, nodeKind } = analysis.snapshot;
   const identity = compareIdentity(baseline, { nodeId, nodeKind, shallow: analysis.shallow });
   return {
     mode: identity.sameObjects ? 'ids' : 'structure',
     idsMatched: Math.round(identity.matched * 1000) / 1000,
     selfBytesDelta: analysis.selfBytes - baseline.selfBytes,
+    wentOn,
   };
 }
 
