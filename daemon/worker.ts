@@ -1,5 +1,11 @@
 import type { SampleReading } from '../base/readings.ts';
-import type { DrainResult, HelloMessage, ListenAddress, WorkerState } from '../ipc/messages.ts';
+import type {
+  DrainResult,
+  HelloMessage,
+  InventoryMessage,
+  ListenAddress,
+  WorkerState,
+} from '../ipc/messages.ts';
 import type { Judge } from '../rules/judge.ts';
 import type { ProbePolicy } from '../rules/probe-policy.ts';
 import type { TraceSpool } from './trace-spool.ts';
@@ -65,6 +71,7 @@ export interface Worker {
   lastHeardMonotonicMs: number;
   listening: readonly ListenAddress[];
   lastSample: SampleReading | null;
+  inventory: InventoryMessage | null;
   usage: Usage | null;
   droppedReadings: number;
   trace: TraceSpool;

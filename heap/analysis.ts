@@ -38,7 +38,7 @@ export interface Analysis {
 export async function analyse(input: SnapshotInput, options: RunOptions): Promise<Analysis> {
   const { snapshot, steps } = await loadTimed(input, options);
   try {
-    const scratch = new Scratch();
+    const scratch = new Scratch(snapshot.arena);
     const shallow = await steps.run('sizes', () => shallowSizes(snapshot, scratch));
     const dominators = await dominate({ snapshot, shallow, scratch, steps });
     const classes = await steps.run('classes', () => new ClassTable(snapshot, scratch));

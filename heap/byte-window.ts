@@ -9,8 +9,8 @@ export class ByteWindow {
   /** Stream offset of `bytes[0]`. */
   #base = 0;
 
-  constructor(capacity = 1 << 20) {
-    this.bytes = Buffer.allocUnsafeSlow(capacity);
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
   }
 
   /** Stream offset of the byte at `index` in `bytes`. */

@@ -1,4 +1,5 @@
 import { corrupt, truncated, type Place } from './failure.ts';
+import { Arena } from './arena.ts';
 import { ByteWindow } from './byte-window.ts';
 import { EdgeSection } from './edge-section.ts';
 import { EphemeronNames } from './ephemerons.ts';
@@ -25,6 +26,9 @@ export interface DocumentParts {
 }
 
 const headerBytesMax = 1 << 20;
+/** A chunk and what the one before has left over: as a rule less than a row or a string. */
+const chunkBytesMax = 1 << 20;
+const windowBytes = chunkBytesMax + (1 << 18);
 const keyBytesMax = 256;
 const quote = 0x22;
 
@@ -40,7 +44,8 @@ const wanted: Readonly<Record<Exclude<State, 'value' | 'end'>, readonly string[]
 
 /** Reads the whole document from chunks of bytes, in the order in which V8 writes it. */
 export class DocumentReader {
-  readonly window = new ByteWindow();
+  readonly arena = new Arena(windowBytes);
+  readonly window = new ByteWindow(bufferOf(this.arena.bytes(windowBytes)));
   readonly ephemerons = new EphemeronNames();
   header: SnapshotHeader | null = null;
   nodes: NodeSection | null = null;
@@ -61,8 +66,11 @@ export class DocumentReader {
 
   /** Takes in the next chunk and reads as far as it goes. */
   push(chunk: Uint8Array): void {
-    this.window.append(chunk);
-    this.#read();
+    // A larger chunk would not fit into the window's place in the arena.
+    for (let at = 0; at < chunk.length; at += chunkBytesMax) {
+      this.window.append(chunk.subarray(at, at + chunkBytesMax));
+      this.#read();
+    }
   }
 
   /** To be called when no more bytes come; throws unless the document is whole. */
@@ -130,20 +138,22 @@ export class DocumentReader {
         return this.#openHeader();
       }
       case 'nodes': {
-        this.nodes = new NodeSection(this.#needHeader(), source);
+        this.nodes = new NodeSection(this.#needHeader(), source, this.arena);
         this.#section = this.nodes;
         return true;
       }
       case 'edges': {
         if (this.nodes === null) throw this.#corrupt('"edges" stand before "nodes"');
-        this.edges = new EdgeSection(this.#needHeader(), source);
+        this.edges = new EdgeSection(this.#needHeader(), source, this.arena);
         this.#section = this.edges;
         return true;
       }
       case 'locations': {
         const header = this.#needHeader();
         this.locations =
-          header.location === null ? null : new LocationSection(header.location, header, source);
+          header.location === null
+            ? null
+            : new LocationSection({ layout: header.location, header }, source, this.arena);
         this.#section = this.locations ?? new ValueSkipper(source);
         return true;
       }
@@ -151,6 +161,7 @@ export class DocumentReader {
         this.stringsOffset = this.window.offset;
         this.#section = new StringReader({
           source,
+          arena: this.arena,
           table: strings,
           ephemerons: this.ephemerons,
           held,
@@ -179,6 +190,7 @@ export class DocumentReader {
     }
     this.header = readHeader(window.bytes.toString('utf8', start, window.start), place);
     this.#parts.onHeader(this.header, place);
+    window.bytes = this.arena.plan(window.bytes, this.header.nodeCount, this.header.edgeCount);
     this.#state = 'comma-or-end';
     return true;
   }
@@ -201,4 +213,8 @@ export class DocumentReader {
   #place(): Place {
     return { source: this.#parts.source, offset: this.window.offset };
   }
+}
+
+function bufferOf({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }

@@ -1,4 +1,5 @@
 import { depthFirst, type DepthFirst } from './depth-first.ts';
+import { graphKernel, type GraphKernel } from './graph-kernel.ts';
 import type { Retainers } from './retainers.ts';
 import type { Scratch } from './scratch.ts';
 import type { Sizes } from './sizes.ts';
@@ -23,6 +24,10 @@ export function buildDominators(
 ): Dominators {
   const { nodeCount } = snapshot;
   const walk = depthFirst(snapshot, retainers, scratch);
+  const inKernel = graphKernel(snapshot, scratch);
+  if (inKernel !== null) {
+    return dominateInKernel(inKernel, { nodeCount, walk, retainers, scratch, shallow });
+  }
   const { vertex, number, parent } = walk;
   const idom = scratch.take(nodeCount);
   idom.set(parent.subarray(0, nodeCount));
@@ -45,6 +50,34 @@ export function buildDominators(
   dominator[0] = 0;
   scratch.give(vertex, number, parent, idom);
   return { dominator, retained };
+}
+
+interface KernelParts extends Parts {
+  readonly walk: DepthFirst;
+  readonly retainers: Retainers;
+  readonly shallow: Sizes;
+}
+
+function dominateInKernel(
+  { kernel, at }: GraphKernel,
+  { nodeCount, walk, retainers, scratch, shallow }: KernelParts,
+): Dominators {
+  const { vertex, number, parent, firstOfRings } = walk;
+  const idom = scratch.take(nodeCount);
+  idom.set(parent.subarray(0, nodeCount));
+  const semi = scratch.take(nodeCount);
+  const labels = scratch.take(nodeCount);
+  const path = scratch.take(nodeCount);
+  const arrays = [vertex, number, parent, retainers.first, retainers.from, semi, labels, path];
+  kernel.findSemidominators(...arrays.map(at), firstOfRings);
+  kernel.findDominators(at(idom), at(semi));
+  scratch.give(labels, path, retainers.from, retainers.first);
+  const retained = scratch.takeFloats(nodeCount);
+  kernel.widen(at(shallow.words), at(retained), nodeCount);
+  for (const node of shallow.large.keys()) retained[node] = shallow.get(node);
+  kernel.sumRetained(at(vertex), at(idom), at(retained), at(semi));
+  scratch.give(vertex, number, parent, idom);
+  return { dominator: semi, retained };
 }
 
 interface Parts {

@@ -1,6 +1,7 @@
 import { corrupt } from './failure.ts';
 import { edgeNameIsIndex } from './kinds.ts';
 import { NumberReader } from './number-reader.ts';
+import type { Arena } from './arena.ts';
 import type { ByteWindow } from './byte-window.ts';
 import type { SnapshotHeader } from './header.ts';
 
@@ -28,23 +29,28 @@ export class EdgeSection {
   readonly #numbers: NumberReader;
   readonly #batch: Float64Array;
   readonly #plain: boolean;
+  readonly #arena: Arena;
 
-  constructor(header: SnapshotHeader, source: string) {
+  constructor(header: SnapshotHeader, source: string, arena: Arena) {
     this.#header = header;
     this.#source = source;
-    this.#numbers = new NumberReader('edges', source);
-    this.#batch = new Float64Array(header.edge.width * rowsPerBatch);
+    this.#arena = arena;
+    this.#numbers = new NumberReader('edges', source, arena);
+    this.#batch = arena.doubles(header.edge.width * rowsPerBatch);
     const { width, type, name, to } = header.edge;
     this.#plain = width === 3 && type === 0 && name === 1 && to === 2;
-    this.kind = new Uint8Array(header.edgeCount);
-    this.name = new Uint32Array(header.edgeCount);
-    this.to = new Uint32Array(header.edgeCount);
+    this.kind = arena.bytes(header.edgeCount);
+    this.name = arena.words(header.edgeCount);
+    this.to = arena.words(header.edgeCount);
+    this.#prepareKernel();
   }
 
   /** Consumes what it can; true once the array was read to its end and is complete. */
   consume(window: ByteWindow): boolean {
     for (;;) {
-      if (this.#plain && this.#pending === 0 && this.#numbers.atNumber) this.#consumeFast(window);
+      if (this.#plain && this.#pending === 0 && this.#numbers.atNumber) {
+        if (!this.#consumeInKernel(window)) this.#consumeFast(window);
+      }
       const filled = this.#numbers.fill(window, this.#batch, this.#pending);
       const whole = filled - (filled % this.#header.edge.width);
       this.#store(whole, window);
@@ -56,6 +62,30 @@ export class EdgeSection {
       }
       if (filled < this.#batch.length) return false;
     }
+  }
+
+  #prepareKernel(): void {
+    const { kernel } = this.#arena;
+    if (kernel === null) return;
+    const { kinds } = this.#header.edge;
+    const kindTable = this.#arena.bytes(kinds.length);
+    kindTable.set(kinds);
+    const at = (array: Uint8Array | Uint32Array): number => this.#arena.addressOf(array);
+    kernel.openEdges(this.#header.node.width, this.#header.nodeCount, at(kindTable), kinds.length);
+    kernel.placeEdges(at(this.kind), at(this.name), at(this.to));
+  }
+
+  /** As `#consumeFast`; false where the kernel cannot. */
+  #consumeInKernel(window: ByteWindow): boolean {
+    const { kernel } = this.#arena;
+    if (kernel === null || !this.#arena.holds(window.bytes)) return false;
+    const base = this.#arena.addressOf(window.bytes);
+    const safeEnd = Math.max(base, base + window.end - rowBytesMax);
+    const { edgeCount } = this.#header;
+    this.#rows = kernel.readEdges(base + window.start, safeEnd, this.#rows, edgeCount) >>> 0;
+    this.nameMax = Math.max(this.nameMax, kernel.largestEdgeName() >>> 0);
+    window.start = (kernel.whereStopped() >>> 0) - base;
+    return true;
   }
 
   /**

@@ -12,6 +12,9 @@ const namePattern =
   /^\d+ \/ part of key \(.*? @(\d+)\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/s;
 
 const marker = Buffer.from(' / part of key (');
+/** As in heap/kernel/entries.ts. */
+const spread = 0x9e3779b1;
+const idMax = 0xffffffff;
 const digitMin = 0x30;
 const digitMax = 0x39;
 
@@ -51,6 +54,19 @@ export class EphemeronNames {
       this.#bits = larger;
     }
     this.#bits[nameIndex >>> 3]! |= 1 << (nameIndex & 7);
+  }
+
+  /** The names and the ids of their tables as pairs in open addressing, for the kernel; an index plus 1, 0 where a slot is empty. */
+  fillSlots(slots: Uint32Array): void {
+    const mask = slots.length / 2 - 1;
+    for (const [name, { tableId }] of this.#byName) {
+      // No node has such an id.
+      if (tableId > idMax) continue;
+      let slot = Math.imul(name, spread) & mask;
+      while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
+      slots[2 * slot] = name + 1;
+      slots[2 * slot + 1] = tableId;
+    }
   }
 
   get(nameIndex: number): Ephemeron | undefined {

@@ -1,4 +1,5 @@
 import { EdgeKind, edgeKindMask, essentialEdge } from './kinds.ts';
+import { graphKernel, type GraphKernel } from './graph-kernel.ts';
 import type { Scratch } from './scratch.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -16,6 +17,8 @@ export function markEssentialEdges(
   incoming: Uint32Array | null = null,
 ): number {
   const { nodeCount, firstEdge, edgeKind, edgeName, edgeTo, ephemerons, nodeId } = snapshot;
+  const inKernel = graphKernel(snapshot, scratch);
+  if (inKernel !== null) return markInKernel(snapshot, inKernel, { scratch, incoming });
   const owned = pageOwned(snapshot, scratch);
   let marked = 0;
   for (let node = 0; node < nodeCount; node += 1) {
@@ -38,6 +41,19 @@ export function markEssentialEdges(
       if (incoming !== null) incoming[to]! += 1;
     }
   }
+  return marked;
+}
+
+function markInKernel(
+  { nodeCount }: Snapshot,
+  { kernel, at }: GraphKernel,
+  { scratch, incoming }: { readonly scratch: Scratch; readonly incoming: Uint32Array | null },
+): number {
+  const owned = scratch.takeBytesZeroed(nodeCount);
+  const queue = scratch.take(nodeCount);
+  kernel.ownedByPage(at(owned.bytes), at(queue));
+  const marked = kernel.markEssential(at(owned.bytes), incoming === null ? 0 : at(incoming)) >>> 0;
+  scratch.give(queue, owned.array);
   return marked;
 }
 

@@ -1,5 +1,5 @@
 import { analyse, type Analysis } from './analysis.ts';
-import { classRows } from './class-rows.ts';
+import { classRows, type ComparedWith } from './class-rows.ts';
 import { codeReader } from './suspects/code-reader.ts';
 import { compareIdentity } from './identity.ts';
 import { findSuspects } from './suspects/suspects.ts';
@@ -7,6 +7,7 @@ import { findWaste } from './waste.ts';
 import { readProfile, type AllocationProfile } from './allocations/profile.ts';
 import { MemsupError } from '../base/errors.ts';
 import { growthOf, type Growth } from './growth.ts';
+import { IdTable } from './id-table.ts';
 import { keptBytes, readEarlier, type Earlier } from './outline.ts';
 import { releaseMemory } from './garbage.ts';
 import { sourceFiles, type SourceReader } from './source-files.ts';
@@ -101,9 +102,8 @@ async function conclude({
       earlier.map(one => one.groups),
     ),
   );
-  const comparison = await steps.run('compare', () =>
-    compare(analysis, baseline ?? middle, earlier.length > 1),
-  );
+  const compared = await steps.run('compare', () => compare(analysis, earlier));
+  const { comparison } = compared;
   const { topDuplicate, ...waste } = await steps.run('suspects', () => findWaste(analysis));
   const totalBytes = heapGrowth(analysis, earlier, growth);
   const suspects = await steps.run('suspects', () =>
@@ -118,7 +118,7 @@ async function conclude({
       profile,
     }),
   );
-  const classes = await steps.run('classes', () => classRows(analysis, baseline ?? middle));
+  const classes = await steps.run('classes', () => classRows(analysis, compared.with));
   const judged = verdictOf({ compared: growth.compared, suspects, selfBytes: analysis.selfBytes });
   return {
     schema: 'memsup.explain/1',
@@ -136,18 +136,32 @@ async function conclude({
   };
 }
 
-function compare(analysis: Analysis, baseline: Earlier | null, wentOn: boolean): Comparison {
-  if (baseline === null) {
-    return { mode: 'none', idsMatched: null, selfBytesDelta: null, wentOn: false };
+interface Compared {
+  readonly comparison: Comparison;
+  readonly with: ComparedWith | null;
+}
+
+function compare(analysis: Analysis, [earlier, ...others]: readonly Earlier[]): Compared {
+  if (earlier === undefined) {
+    const comparison = {
+      mode: 'none',
+      idsMatched: null,
+      selfBytesDelta: null,
+      wentOn: false,
+    } as const;
+    return { comparison, with: null };
   }
   const { nodeId, nodeKind } = analysis.snapshot;
-  const identity = compareIdentity(baseline, { nodeId, nodeKind, shallow: analysis.shallow });
-  return {
-    mode: identity.sameObjects ? 'ids' : 'structure',
-    idsMatched: Math.round(identity.matched * 1000) / 1000,
-    selfBytesDelta: analysis.selfBytes - baseline.selfBytes,
-    wentOn,
+  const ids = new IdTable(earlier.nodeId);
+  const later = { nodeId, nodeKind, shallow: analysis.shallow };
+  const { sameObjects, matched } = compareIdentity(earlier, later, ids);
+  const comparison: Comparison = {
+    mode: sameObjects ? 'ids' : 'structure',
+    idsMatched: Math.round(matched * 1000) / 1000,
+    selfBytesDelta: analysis.selfBytes - earlier.selfBytes,
+    wentOn: others.length > 0,
   };
+  return { comparison, with: { earlier, ids: sameObjects ? ids : null } };
 }
 
 /** By how much the heap has grown; its size where there was nothing to compare with. */

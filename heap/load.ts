@@ -103,6 +103,7 @@ function assemble(reader: DocumentReader, { source, bytes, strings }: Assembled)
     locations: locations?.result() ?? { node: none, scriptId: none, line: none, column: none },
     strings,
     ephemerons,
+    arena: reader.arena,
     stringsSpan: { start: reader.stringsOffset, end: reader.stringsEnd },
     close: () => {
       strings.close();

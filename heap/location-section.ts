@@ -1,5 +1,6 @@
 import { corrupt } from './failure.ts';
 import { NumberReader } from './number-reader.ts';
+import type { Arena } from './arena.ts';
 import type { ByteWindow } from './byte-window.ts';
 import type { LocationLayout, SnapshotHeader } from './header.ts';
 import type { Locations } from './snapshot.ts';
@@ -19,12 +20,16 @@ export class LocationSection {
   readonly #numbers: NumberReader;
   readonly #batch: Float64Array;
 
-  constructor(layout: LocationLayout, header: SnapshotHeader, source: string) {
+  constructor(
+    { layout, header }: { readonly layout: LocationLayout; readonly header: SnapshotHeader },
+    source: string,
+    arena: Arena,
+  ) {
     this.#layout = layout;
     this.#header = header;
     this.#source = source;
-    this.#numbers = new NumberReader('locations', source);
-    this.#batch = new Float64Array(layout.width * rowsPerBatch);
+    this.#numbers = new NumberReader('locations', source, arena);
+    this.#batch = arena.doubles(layout.width * rowsPerBatch);
   }
 
   consume(window: ByteWindow): boolean {

@@ -1,11 +1,14 @@
 import { corrupt, unsupported } from './failure.ts';
 import { NumberReader } from './number-reader.ts';
 import { Sizes } from './sizes.ts';
+import type { Arena } from './arena.ts';
 import type { ByteWindow } from './byte-window.ts';
 import type { SnapshotHeader } from './header.ts';
 
 const rowsPerBatch = 4096;
 const idMax = 0xffffffff;
+/** No row that the kernel takes is longer. */
+const rowBytesMax = 1024;
 
 /** Reads the `nodes` array into one typed array per field. */
 export class NodeSection {
@@ -25,22 +28,26 @@ export class NodeSection {
   readonly #source: string;
   readonly #numbers: NumberReader;
   readonly #batch: Float64Array;
+  readonly #arena: Arena;
 
-  constructor(header: SnapshotHeader, source: string) {
+  constructor(header: SnapshotHeader, source: string, arena: Arena) {
     this.#header = header;
     this.#source = source;
-    this.#numbers = new NumberReader('nodes', source);
-    this.#batch = new Float64Array(header.node.width * rowsPerBatch);
-    this.kind = new Uint8Array(header.nodeCount);
-    this.name = new Uint32Array(header.nodeCount);
-    this.id = new Uint32Array(header.nodeCount);
-    this.selfSize = new Sizes(header.nodeCount);
-    this.firstEdge = new Uint32Array(header.nodeCount + 1);
+    this.#arena = arena;
+    this.#numbers = new NumberReader('nodes', source, arena);
+    this.#batch = arena.doubles(header.node.width * rowsPerBatch);
+    this.kind = arena.bytes(header.nodeCount);
+    this.name = arena.words(header.nodeCount);
+    this.id = arena.words(header.nodeCount);
+    this.selfSize = new Sizes(arena.words(header.nodeCount));
+    this.firstEdge = arena.words(header.nodeCount + 1);
+    this.#prepareKernel();
   }
 
   /** Consumes what it can; true once the array was read to its end and is complete. */
   consume(window: ByteWindow): boolean {
     for (;;) {
+      if (this.#pending === 0 && this.#numbers.atNumber) this.#consumeInKernel(window);
       const filled = this.#numbers.fill(window, this.#batch, this.#pending);
       const whole = filled - (filled % this.#header.node.width);
       this.#store(whole, window);
@@ -52,6 +59,40 @@ export class NodeSection {
       }
       if (filled < this.#batch.length) return false;
     }
+  }
+
+  #prepareKernel(): void {
+    const { kernel } = this.#arena;
+    if (kernel === null) return;
+    const { width, type, name, id, selfSize, edgeCount, detachedness, kinds } = this.#header.node;
+    const row = this.#arena.words(width + 1);
+    const detached = detachedness === -1 ? width : detachedness;
+    const kindTable = this.#arena.bytes(kinds.length);
+    kindTable.set(kinds);
+    const at = (array: Uint8Array | Uint32Array): number => this.#arena.addressOf(array);
+    kernel.openNodes(width, type, name, id, selfSize, edgeCount, detached, at(row));
+    const columns = [this.kind, this.name, this.id, this.selfSize.words, this.firstEdge];
+    kernel.placeNodes(...columns.map(at), at(kindTable), kinds.length);
+  }
+
+  /** Reads whole rows as they usually are; the careful way sees to the others. */
+  #consumeInKernel(window: ByteWindow): void {
+    const { kernel } = this.#arena;
+    if (kernel === null || !this.#arena.holds(window.bytes)) return;
+    const base = this.#arena.addressOf(window.bytes);
+    const { nodeCount, edgeCount } = this.#header;
+    this.#rows =
+      kernel.readNodes(
+        base + window.start,
+        Math.max(base, base + window.end - rowBytesMax),
+        this.#rows,
+        nodeCount,
+        this.#edges,
+        edgeCount,
+      ) >>> 0;
+    this.#edges = kernel.edgesSoFar() >>> 0;
+    this.nameMax = Math.max(this.nameMax, kernel.largestNodeName());
+    window.start = (kernel.whereStopped() >>> 0) - base;
   }
 
   #store(numbers: number, window: ByteWindow): void {

@@ -63,7 +63,7 @@ export async function readEarlier(input: SnapshotInput, options: RunOptions): Pr
   try {
     const { snapshot } = read;
     const { classes, scripts, shallow, steps } = read.outline;
-    const scratch = new Scratch();
+    const scratch = new Scratch(snapshot.arena);
     await steps.run('edges', () => markEssentialEdges(snapshot, scratch));
     const types = new NodeTypes(snapshot, classes, scripts);
     const paths = await steps.run('paths', () => findPaths({ snapshot, types, shallow, scratch }));
@@ -77,7 +77,9 @@ export async function readEarlier(input: SnapshotInput, options: RunOptions): Pr
 async function readOutline(input: SnapshotInput, options: RunOptions): Promise<Outlined> {
   const { snapshot, steps } = await loadTimed(input, options);
   try {
-    const shallow = await steps.run('sizes', () => shallowSizes(snapshot, new Scratch()));
+    const shallow = await steps.run('sizes', () =>
+      shallowSizes(snapshot, new Scratch(snapshot.arena)),
+    );
     const classes = await steps.run('classes', () => new ClassTable(snapshot));
     const scripts = await steps.run('classes', () => new ScriptNames(snapshot));
     const { source, fileBytes, nodeCount, edgeCount, nodeId, nodeKind, nodeName, selfSize } =
@@ -91,11 +93,12 @@ async function readOutline(input: SnapshotInput, options: RunOptions): Promise<O
         nodeCount,
         edgeCount,
         selfBytes: selfSize.sum(),
-        nodeId,
-        nodeKind,
-        nodeName,
-        selfSize,
-        shallow,
+        // Copies: what lies in the snapshot's arena would keep its edges.
+        nodeId: nodeId.slice(),
+        nodeKind: nodeKind.slice(),
+        nodeName: nodeName.slice(),
+        selfSize: selfSize.copy(new Uint32Array(nodeCount)),
+        shallow: shallow.copy(new Uint32Array(nodeCount)),
         classes,
         scripts,
         text: index => strings.text(index),

@@ -48,6 +48,14 @@ export interface ClassRow {
   /** `null` when there was nothing to compare with. */
   readonly countDelta: number | null;
   readonly selfBytesDelta: number | null;
+  /**
+   * DevTools' Comparison: what came and what went. Between two processes, whose objects cannot be told apart, the net change shows
+   * as either one. What grew where it stood is in `selfBytesDelta` alone.
+   */
+  readonly newCount: number | null;
+  readonly deletedCount: number | null;
+  readonly allocatedBytes: number | null;
+  readonly freedBytes: number | null;
 }
 
 export const suspectKinds = [

@@ -1,5 +1,6 @@
 import { essentialEdge } from './kinds.ts';
 import { markEssentialEdges } from './essential-edges.ts';
+import { graphKernel } from './graph-kernel.ts';
 import type { Scratch } from './scratch.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -12,8 +13,14 @@ export interface Retainers {
 /** Marks the essential edges and turns them round. One array serves dominators, naming and paths. */
 export function buildRetainers(snapshot: Snapshot, scratch: Scratch): Retainers {
   const { nodeCount, firstEdge, edgeKind, edgeTo } = snapshot;
-  const first = new Uint32Array(nodeCount + 1);
+  const first = snapshot.arena.words(nodeCount + 1);
   const essentialCount = markEssentialEdges(snapshot, scratch, first);
+  const inKernel = graphKernel(snapshot, scratch);
+  if (inKernel !== null) {
+    const from = snapshot.arena.words(essentialCount);
+    inKernel.kernel.fillRetainers(inKernel.at(first), inKernel.at(from));
+    return { first, from };
+  }
   // `first[n]` becomes the end of n's stretch; filling then counts it down to the start.
   let sum = 0;
   for (let node = 0; node < nodeCount; node += 1) {

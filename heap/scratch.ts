@@ -1,16 +1,23 @@
+import type { Arena } from './arena.ts';
+
 /**
  * Working arrays that passes hand on to each other. A typed array that is merely dropped stays resident until V8 happens
  * to collect it, and a dozen of them double the peak.
  */
 export class Scratch {
   readonly #free: Uint32Array[] = [];
+  /** Where the arrays lie; `null` where each lies by itself, and the passes over them run in JavaScript. */
+  readonly arena: Arena | null;
+
+  constructor(arena: Arena | null = null) {
+    this.arena = arena;
+  }
 
   /** An array of at least `length` elements with arbitrary contents. */
   take(length: number): Uint32Array {
     const index = this.#free.findIndex(array => array.length >= length);
-    if (index === -1) return new Uint32Array(length);
-    const [array] = this.#free.splice(index, 1);
-    return array ?? new Uint32Array(length);
+    const [array] = index === -1 ? [] : this.#free.splice(index, 1);
+    return array ?? this.arena?.words(length) ?? new Uint32Array(length);
   }
 
   /** As `take`, but all zero. */
@@ -18,15 +25,20 @@ export class Scratch {
     return this.take(length).fill(0);
   }
 
+  /** Bytes, all zero, and the array to give back when they are used. */
+  takeBytesZeroed(length: number): { readonly bytes: Uint8Array; readonly array: Uint32Array } {
+    const array = this.take(Math.ceil(length / Uint32Array.BYTES_PER_ELEMENT));
+    return { bytes: new Uint8Array(array.buffer, array.byteOffset, length).fill(0), array };
+  }
+
   /** Floats with arbitrary contents, in the memory of an array that is large enough. */
   takeFloats(length: number): Float64Array {
     const bytes = length * Float64Array.BYTES_PER_ELEMENT;
-    const index = this.#free.findIndex(({ buffer }) => buffer.byteLength >= bytes);
-    if (index === -1) return new Float64Array(length);
-    const [array] = this.#free.splice(index, 1);
+    const index = this.#free.findIndex(({ byteLength }) => byteLength >= bytes);
+    const [array] = index === -1 ? [] : this.#free.splice(index, 1);
     return array === undefined
-      ? new Float64Array(length)
-      : new Float64Array(array.buffer, 0, length);
+      ? (this.arena?.doubles(length) ?? new Float64Array(length))
+      : new Float64Array(array.buffer, array.byteOffset, length);
   }
 
   give(...arrays: readonly Uint32Array[]): void {

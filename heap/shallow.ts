@@ -1,4 +1,5 @@
 import { detachedNodes } from './detached.ts';
+import { graphKernel } from './graph-kernel.ts';
 import { EdgeKind, edgeKindMask, NodeKind } from './kinds.ts';
 import type { Scratch } from './scratch.ts';
 import type { Sizes } from './sizes.ts';
@@ -13,7 +14,7 @@ const shared = 0xfffffffe;
  */
 export function shallowSizes(snapshot: Snapshot, scratch: Scratch): Sizes {
   const { nodeCount, nodeKind, selfSize } = snapshot;
-  const sizes = selfSize.copy();
+  const sizes = selfSize.copy(scratch.take(nodeCount).subarray(0, nodeCount));
   if (!hasUserRoots(snapshot)) return sizes;
   const owners = ownersOf(snapshot, scratch);
   for (let node = 0; node < nodeCount; node += 1) {
@@ -46,15 +47,25 @@ function ownersOf(snapshot: Snapshot, scratch: Scratch): Uint32Array {
   // DevTools renames what is detached, and then it is no string data any more.
   const detached = detachedNodes(snapshot);
   // A byte a node stays in the cache where the owners do not, and most targets cannot be owned.
-  const ownable = new Uint8Array(nodeCount);
+  const ownable = scratch.takeBytesZeroed(nodeCount);
+  const canBeOwned = ownable.bytes;
   for (let node = 0; node < nodeCount; node += 1) {
-    if (isOwnable(snapshot, node) && !detached.has(node)) ownable[node] = 1;
-    owners[node] = ownable[node] === 1 ? unvisited : node;
+    if (isOwnable(snapshot, node) && !detached.has(node)) canBeOwned[node] = 1;
+    owners[node] = canBeOwned[node] === 1 ? unvisited : node;
   }
-  const spread = new Spread(snapshot, owners, ownable);
+  const inKernel = graphKernel(snapshot, scratch);
+  if (inKernel !== null) {
+    const { kernel, at } = inKernel;
+    const stack = scratch.take(2 * nodeCount);
+    kernel.spreadOwners(at(owners), at(ownable.bytes), at(stack));
+    scratch.give(stack, ownable.array);
+    return owners;
+  }
+  const spread = new Spread(snapshot, owners, ownable.bytes);
   for (let node = 0; node < nodeCount; node += 1) {
-    if (ownable[node] === 0) spread.from(node);
+    if (canBeOwned[node] === 0) spread.from(node);
   }
+  scratch.give(ownable.array);
   return owners;
 }
 

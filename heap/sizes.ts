@@ -5,8 +5,19 @@ export class Sizes {
   readonly #small: Uint32Array;
   readonly #large = new Map<number, number>();
 
-  constructor(length: number) {
-    this.#small = new Uint32Array(length);
+  /** `words` are all zero. */
+  constructor(words: Uint32Array) {
+    this.#small = words;
+  }
+
+  /** The counts below 4 GiB; the others read as 2^32 - 1. */
+  get words(): Uint32Array {
+    return this.#small;
+  }
+
+  /** Those from 4 GiB on. */
+  get large(): ReadonlyMap<number, number> {
+    return this.#large;
   }
 
   get(index: number): number {
@@ -29,8 +40,9 @@ export class Sizes {
     return sum;
   }
 
-  copy(): Sizes {
-    const copied = new Sizes(this.#small.length);
+  /** A copy in `words`. */
+  copy(words: Uint32Array): Sizes {
+    const copied = new Sizes(words);
     copied.#small.set(this.#small);
     for (const [index, bytes] of this.#large) copied.#large.set(index, bytes);
     return copied;

@@ -1,3 +1,4 @@
+import type { Arena } from './arena.ts';
 import type { EphemeronNames } from './ephemerons.ts';
 import type { SnapshotHeader } from './header.ts';
 import type { Sizes } from './sizes.ts';
@@ -34,6 +35,8 @@ export interface Snapshot {
   readonly edgeTo: Uint32Array;
   readonly locations: Locations;
   readonly strings: StringTable;
+  /** Where these arrays lie, with room for those of the passes. */
+  readonly arena: Arena;
   readonly ephemerons: EphemeronNames;
   /** Offsets of the `strings` array in the plain bytes, brackets included. */
   readonly stringsSpan: { readonly start: number; readonly end: number };

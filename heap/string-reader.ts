@@ -1,5 +1,6 @@
 import { corrupt, unsupported, type Place } from './failure.ts';
 import { mayNameEphemeron, parseEphemeron, type EphemeronNames } from './ephemerons.ts';
+import type { Arena } from './arena.ts';
 import type { ByteWindow } from './byte-window.ts';
 import type { HeldStringBytes } from './string-bytes.ts';
 import type { StringTable } from './string-table.ts';
@@ -17,10 +18,12 @@ const stringBytesMax = 1 << 26;
 /** V8 makes the names of WeakMap entries in a buffer of 1024; longer ones would only keep the pattern busy. */
 const ephemeronBytesMax = 1 << 12;
 const stringsMax = 2 ** 31;
+const stringsPerBatch = 8192;
 
 export interface StringReaderParts {
   readonly source: string;
   readonly table: StringTable;
+  readonly arena: Arena;
   readonly ephemerons: EphemeronNames;
   /** Where to keep the bytes of a stream that cannot be read again; `null` for a plain file. */
   readonly held: HeldStringBytes | null;
@@ -32,9 +35,15 @@ type State = 'start' | 'string-or-end' | 'string' | 'after' | 'done';
 export class StringReader {
   #state: State = 'start';
   readonly #parts: StringReaderParts;
+  readonly #starts: Uint32Array;
+  readonly #hashes: Uint32Array;
+  readonly #entries: Uint32Array;
 
   constructor(parts: StringReaderParts) {
     this.#parts = parts;
+    this.#starts = parts.arena.words(stringsPerBatch);
+    this.#hashes = parts.arena.words(stringsPerBatch);
+    this.#entries = parts.arena.words(2 * stringsPerBatch);
   }
 
   /** Consumes what it can; true once the closing bracket was read. */
@@ -74,13 +83,45 @@ export class StringReader {
           return true;
         }
         if (byte !== quote) throw this.#unexpected(window, 'a string');
-        return this.#strings(window);
+        return this.#stringsInKernel(window) ?? this.#strings(window);
       }
       case 'done': {
         break;
       }
     }
     return false;
+  }
+
+  /** As `#strings`, a batch at a time; `null` where the kernel cannot. */
+  #stringsInKernel(window: ByteWindow): boolean | null {
+    const { table, arena } = this.#parts;
+    const { kernel } = arena;
+    if (kernel === null || !arena.holds(window.bytes)) return null;
+    const base = arena.addressOf(window.bytes);
+    const from = base + window.start;
+    const staging = [this.#starts, this.#hashes, this.#entries].map(array =>
+      arena.addressOf(array),
+    );
+    const count = kernel.readStrings(from, base + window.end, stringsPerBatch, ...staging) >>> 0;
+    const stopped = (kernel.whereStopped() >>> 0) - base;
+    if (table.length + count > stringsMax) throw this.#tooMany(window);
+    this.#noteEntries(window, kernel.entriesSeen() >>> 0, base);
+    const zero = window.offsetOf(0) - base;
+    table.addAll({ starts: this.#starts, hashes: this.#hashes, count, zero });
+    if (count === 0) return this.#incomplete(window, window.start);
+    window.start = stopped;
+    // Either behind a string, or in front of the next: one that is not whole, or that the batch has no room for.
+    this.#state = window.bytes[stopped - 1] === quote ? 'after' : 'string';
+    return true;
+  }
+
+  #noteEntries(window: ByteWindow, entries: number, base: number): void {
+    for (let entry = 0; entry < entries; entry += 1) {
+      const number = this.#entries[2 * entry]!;
+      const start = this.#starts[number]! - base;
+      const end = this.#entries[2 * entry + 1]! - base;
+      this.#noteEphemeron(window, this.#parts.table.length + number, { start, end });
+    }
   }
 
   /** Reads `"…","…",…` as far as the bytes go; the usual road for all but the ends of the array. */
@@ -127,15 +168,25 @@ export class StringReader {
     window: ByteWindow,
     { start, end, hash }: { readonly start: number; readonly end: number; readonly hash: number },
   ): void {
-    const { table, ephemerons } = this.#parts;
+    const { table } = this.#parts;
     const index = table.length;
-    if (index >= stringsMax) {
-      throw unsupported(this.#place(window), `there are more than ${stringsMax} strings`);
-    }
+    if (index >= stringsMax) throw this.#tooMany(window);
     table.add(window.offsetOf(start), hash);
+    this.#noteEphemeron(window, index, { start, end });
+  }
+
+  #noteEphemeron(
+    window: ByteWindow,
+    index: number,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): void {
     if (end - start > ephemeronBytesMax || !mayNameEphemeron(window.bytes, start, end)) return;
     const ephemeron = parseEphemeron(window.bytes.toString('latin1', start, end));
-    if (ephemeron !== null) ephemerons.add(index, ephemeron);
+    if (ephemeron !== null) this.#parts.ephemerons.add(index, ephemeron);
+  }
+
+  #tooMany(window: ByteWindow): Error {
+    return unsupported(this.#place(window), `there are more than ${stringsMax} strings`);
   }
 
   #unexpected(window: ByteWindow, wanted: string): Error {

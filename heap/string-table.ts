@@ -66,22 +66,49 @@ export class StringTable {
   /** Registers the next string: offset of the byte behind its opening quote, and the hash of its bytes. */
   add(offset: number, hash: number): void {
     const within = this.#length & pageMask;
-    let page = this.#pages[this.#pages.length - 1];
-    if (within === 0 || page === undefined) {
-      page = {
-        base: offset,
-        offsets: new Uint32Array(pageSize),
-        hashes: new Uint32Array(pageSize),
-      };
-      this.#pages.push(page);
-    }
+    const page = this.#pageFor(offset);
     const relative = offset - page.base;
     if (relative > 0xffffffff) {
-      throw corrupt({ source: this.#source, offset }, 'a stretch of strings is longer than 4 GiB');
+      this.#refuseStretch(offset);
     }
     page.offsets[within] = relative;
     page.hashes[within] = hash;
     this.#length += 1;
+  }
+
+  /** As `add` for the first `count` of each; `starts` count from offset `zero`, which may be below the document's start. */
+  addAll(strings: { starts: Uint32Array; hashes: Uint32Array; count: number; zero: number }): void {
+    const { starts, hashes, count, zero } = strings;
+    for (let at = 0; at < count;) {
+      const page = this.#pageFor(zero + starts[at]!);
+      const within = this.#length & pageMask;
+      const many = Math.min(count - at, pageSize - within);
+      const shift = zero - page.base;
+      if (starts[at + many - 1]! + shift > 0xffffffff) this.#refuseStretch(zero + starts[at]!);
+      for (let one = 0; one < many; one += 1) {
+        page.offsets[within + one] = starts[at + one]! + shift;
+      }
+      page.hashes.set(hashes.subarray(at, at + many), within);
+      this.#length += many;
+      at += many;
+    }
+  }
+
+  /** The page that the next string belongs to. */
+  #pageFor(offset: number): Page {
+    const last = this.#pages[this.#pages.length - 1];
+    if ((this.#length & pageMask) !== 0 && last !== undefined) return last;
+    const page = {
+      base: offset,
+      offsets: new Uint32Array(pageSize),
+      hashes: new Uint32Array(pageSize),
+    };
+    this.#pages.push(page);
+    return page;
+  }
+
+  #refuseStretch(offset: number): never {
+    throw corrupt({ source: this.#source, offset }, 'a stretch of strings is longer than 4 GiB');
   }
 
   hash(index: number): number {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import test from 'ava';
 import { buildDominators } from '../../heap/dominators.ts';
 import { buildRetainers } from '../../heap/retainers.ts';
@@ -6,11 +7,19 @@ import { loadSnapshot } from '../../heap/load.ts';
 import { randomHeap } from './random-heap.ts';
 import { Scratch } from '../../heap/scratch.ts';
 import { shallowSizes } from '../../heap/shallow.ts';
+import type { Snapshot } from '../../heap/snapshot.ts';
 import { slowDominators, slowRetained, slowShallow } from './oracle.ts';
 
+/** The graph as the kernel finds it, which has to be as JavaScript alone does. */
 async function graphOf(heap: HeapBuilder) {
   const snapshot = await loadSnapshot(inPieces(heap.bytes(), 1 << 16));
-  const scratch = new Scratch();
+  assert.ok(snapshot.arena.kernel);
+  const graph = passes(snapshot, new Scratch(snapshot.arena));
+  assert.deepEqual(passes(snapshot, new Scratch()), graph);
+  return { snapshot, ...graph };
+}
+
+function passes(snapshot: Snapshot, scratch: Scratch) {
   const retainers = buildRetainers(snapshot, scratch);
   // Dominators use theirs up.
   const used = buildRetainers(snapshot, scratch);
@@ -18,7 +27,6 @@ async function graphOf(heap: HeapBuilder) {
   const { dominator, retained } = buildDominators(snapshot, used, { scratch, shallow });
   const nodes = [...Array.from({ length: snapshot.nodeCount }).keys()];
   return {
-    snapshot,
     retainers,
     dominator: nodes.map(node => dominator[node]!),
     retained: nodes.map(node => retained[node]!),

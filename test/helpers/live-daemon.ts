@@ -25,7 +25,7 @@ export class LiveDaemon {
   #told = 0;
 
   constructor(
-    t: ExecutionContext,
+    t: Pick<ExecutionContext, 'teardown'>,
     options: { readonly stateDir: string; readonly workers: number },
   ) {
     this.#stateDir = options.stateDir;

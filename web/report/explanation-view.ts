@@ -7,6 +7,8 @@ export interface ExplanationView {
   readonly selfBytes: number | null;
   readonly nodes: number | null;
   readonly hasBaseline: boolean;
+  /** The objects of both snapshots could be told apart. */
+  readonly tellsObjectsApart: boolean;
   readonly selfBytesDelta: number | null;
   readonly classes: readonly ClassView[];
   readonly suspects: readonly SuspectView[];
@@ -24,6 +26,10 @@ export interface ClassView {
   readonly retainedBytes: number;
   readonly countDelta: number | null;
   readonly selfBytesDelta: number | null;
+  readonly newCount: number | null;
+  readonly deletedCount: number | null;
+  readonly allocatedBytes: number | null;
+  readonly freedBytes: number | null;
 }
 
 export interface PlaceView {
@@ -58,6 +64,8 @@ export interface SuspectView {
   readonly retainedBytes: number | null;
   readonly retainedBytesDelta: number | null;
   readonly share: number | null;
+  /** `high`, `medium` or `low`. */
+  readonly confidence: string | null;
   readonly alsoHeldBy: readonly string[];
   readonly path: readonly StepView[];
   readonly location: PlaceView | null;
@@ -88,6 +96,7 @@ export function viewExplanation(document: unknown): ExplanationView | null {
     selfBytes: numberOf(snapshot['selfBytes']),
     nodes: numberOf(snapshot['nodes']),
     hasBaseline: isRecord(document['baseline']),
+    tellsObjectsApart: comparison['mode'] === 'ids',
     selfBytesDelta: numberOf(comparison['selfBytesDelta']),
     classes: recordsOf(document['classes'], classesMax).map(viewClass),
     suspects: viewSuspects(document['suspects']),
@@ -112,6 +121,10 @@ function viewClass(row: Fields): ClassView {
     retainedBytes: numberOf(row['retainedBytes']) ?? 0,
     countDelta: numberOf(row['countDelta']),
     selfBytesDelta: numberOf(row['selfBytesDelta']),
+    newCount: numberOf(row['newCount']),
+    deletedCount: numberOf(row['deletedCount']),
+    allocatedBytes: numberOf(row['allocatedBytes']),
+    freedBytes: numberOf(row['freedBytes']),
   };
 }
 
@@ -127,6 +140,7 @@ function viewSuspect(suspect: Fields): SuspectView {
     retainedBytes: numberOf(suspect['retainedBytes']),
     retainedBytesDelta: numberOf(suspect['retainedBytesDelta']),
     share: numberOf(suspect['shareOfGrowth']),
+    confidence: textOf(suspect['confidence']),
     alsoHeldBy: textsOf(suspect['alsoHeldBy']),
     path: recordsOf(suspect['path'], stepsMax).map(viewStep),
     location: viewPlace(suspect['location']),

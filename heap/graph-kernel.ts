@@ -1,0 +1,39 @@
+import type { Kernel } from './kernel.ts';
+import type { Scratch } from './scratch.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** The kernel of a snapshot, ready to walk its graph. */
+export interface GraphKernel {
+  readonly kernel: Kernel;
+  /** Where it finds an array of the snapshot's arena. */
+  readonly at: (array: Uint8Array | Uint32Array | Float64Array) => number;
+}
+
+const slotsMin = 16;
+
+const opened = new WeakMap<Snapshot, GraphKernel | null>();
+
+/** The kernel with a snapshot's graph before it; `null` where a pass with this scratch has to run in JavaScript. */
+export function graphKernel(snapshot: Snapshot, scratch: Scratch): GraphKernel | null {
+  if (scratch.arena !== snapshot.arena) return null;
+  let known = opened.get(snapshot);
+  if (known === undefined) opened.set(snapshot, (known = open(snapshot)));
+  return known;
+}
+
+function open(snapshot: Snapshot): GraphKernel | null {
+  const { arena, nodeCount, nodeId, firstEdge, edgeKind, edgeName, edgeTo, ephemerons } = snapshot;
+  const { kernel } = arena;
+  if (kernel === null) return null;
+  let slotCount = slotsMin;
+  while (slotCount < ephemerons.size * 2) slotCount *= 2;
+  const slots = arena.words(2 * slotCount);
+  // Strings are not part of the arena's plan; a snapshot of nothing but names of WeakMap entries does not fit.
+  if (!arena.holds(slots)) return null;
+  ephemerons.fillSlots(slots);
+  const at = (array: Uint8Array | Uint32Array | Float64Array): number => arena.addressOf(array);
+  const columns = [firstEdge, edgeKind, edgeName, edgeTo, nodeId];
+  kernel.openGraph(nodeCount, ...columns.map(at));
+  kernel.openEntries(at(slots), slotCount - 1);
+  return { kernel, at };
+}
