@@ -208,9 +208,15 @@ test('capture: the profile comes first, the snapshot after it', async t => {
   const old = fake.current();
   await untilCapture(fake);
   t.is(old.state, 'drained');
-  await fake.answer(old, 'capture', { file: '/p', bytes: 5, pauseMs: 1, objects: 1_200_000 });
+  await fake.answer(old, 'capture', {
+    file: '/p',
+    bytes: 5,
+    pauseMs: 1,
+    objects: 1_200_000,
+    samples: 40,
+  });
   t.is(old.state, 'capturing');
-  t.is(old.objects, 1_200_000);
+  t.deepEqual(old.objects, { count: 1_200_000, samples: 40 });
   t.true(fake.logged.some(({ message }) => /1\.2 million objects/.test(message)));
   await fake.answer(old, 'capture', { file: '/s', bytes: 9, pauseMs: 2 });
   t.like(fake.supervision.incident, { capture: { kind: 'snapshot', bytes: 9, file: '/s' } });
