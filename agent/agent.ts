@@ -1,9 +1,11 @@
-import type { AgentMessage, AgentSpawnInfo, NoticeMessage } from '../ipc/messages.ts';
+import type { AgentMessage, AgentSpawnInfo, DrainResult, NoticeMessage } from '../ipc/messages.ts';
 import { MemsupError } from '../base/errors.ts';
 import type { BuiltinChannel, ChannelEvents } from './builtin-channel.ts';
 import { AppHost, leakNewsOf } from './app-host.ts';
 import { Capture } from './capture/capture.ts';
 import { HeapProfile } from './capture/profile.ts';
+import { watchForks } from './cluster/forks.ts';
+import { ClusterRelay, sumOf } from './cluster/relay.ts';
 import { Commands } from './commands.ts';
 import { Drain } from './drain/drain.ts';
 import { hearReady, shareChannel } from './exposed-channel.ts';
@@ -39,12 +41,16 @@ export class Agent {
   readonly #profile = new HeapProfile();
   readonly #handles: SharedHandles;
   readonly #app = new AppHost(() => this.#post({ type: 'ready', data: {} }));
+  readonly #preload: string;
+  readonly #cluster: ClusterRelay;
   #channel: BuiltinChannel | null = null;
   #hasListenSeam = false;
   #hasReport = false;
 
-  constructor(info: AgentSpawnInfo) {
+  /** `preload`: the file that brought the agent here. */
+  constructor(info: AgentSpawnInfo, preload: string) {
     this.#info = info;
+    this.#preload = preload;
     const guest = createGuest(text => this.#notify({ code: 'agent-failure', text }));
     this.#guest = guest;
     this.#listening = new Listening({
@@ -68,12 +74,11 @@ export class Agent {
       counters: () => this.#app.counters(),
       onSample: sample => this.#app.tell('stats', sample),
     });
-    const drain = new Drain({
+    this.#cluster = new ClusterRelay({
       guest,
-      listening: this.#listening,
-      app: this.#app,
-      onReleased: () => this.#notify({ code: 'released', text: 'nothing listens any more' }),
+      onSilent: pid => this.#notify({ code: 'cluster-worker', text: unansweredBy(pid) }),
     });
+    const drain = this.#createDrain();
     const capture = new Capture({
       guest,
       gcWatch: () => this.#telemetry.gcWatch,
@@ -81,7 +86,7 @@ export class Agent {
     });
     this.#commands = new Commands(guest, {
       capture: command => capture.take(command),
-      drain: ({ deadlineMs }) => drain.start(deadlineMs),
+      drain: ({ deadlineMs }) => drain(deadlineMs),
       probe: async ({ mode }) => {
         if (info.probe === 'off') {
           throw new MemsupError('MEMSUP_REQUEST_REFUSED', 'Cannot probe: probing is off');
@@ -92,7 +97,7 @@ export class Agent {
     this.#loss = new SupervisorLoss({
       guest,
       info,
-      drain: deadlineMs => drain.start(deadlineMs),
+      drain,
       signal: signal => process.kill(process.pid, signal),
       isGone: () => isSupervisorGone(info),
     });
@@ -107,6 +112,11 @@ export class Agent {
     if (this.#info.listenFds > 0) process.env['LISTEN_PID'] = String(process.pid);
     const source = this.#channel === null ? bindHere : this.#handles.source;
     this.#hasListenSeam = this.#listening.start(this.#guest, source);
+    this.#guest.wrap(() => {
+      watchForks({ guest: this.#guest, preload: this.#preload }, worker => {
+        this.#cluster.add(worker);
+      });
+    })();
     watchProcess(
       this.#guest,
       naturalEndWatcher(this.#guest, () =>
@@ -152,6 +162,19 @@ export class Agent {
     watchProcess(guest, watcher);
     this.#channel = channel;
     if (this.#info.exposeIpc) hearReady(guest, () => this.#post({ type: 'ready', data: {} }));
+  }
+
+  // First this process, which lets go of the addresses, then the app's own workers, which get what it had accepted.
+  #createDrain(): (deadlineMs: number) => Promise<DrainResult> {
+    const drain = new Drain({
+      guest: this.#guest,
+      listening: this.#listening,
+      app: this.#app,
+      onReleased: () => this.#notify({ code: 'released', text: 'nothing listens any more' }),
+      quietMs: 0,
+    });
+    return async deadlineMs =>
+      sumOf(await Promise.all([drain.start(deadlineMs), this.#cluster.drain(deadlineMs)]));
   }
 
   #createLink(): Link {
@@ -200,4 +223,8 @@ export class Agent {
     const message: AgentMessage = { type: 'notice', data };
     if (this.#channel?.send(message) !== true) this.#post(message);
   }
+}
+
+function unansweredBy(pid: number): string {
+  return `worker ${pid} of the app's own cluster did not say in time what it has under way, so what was cut there is not counted`;
 }

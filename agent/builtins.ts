@@ -11,6 +11,9 @@ const loader: Loader = {
 
 /** Node's own modules, each loaded when it is first used: what is loaded early costs every start of the app. */
 export const builtins = {
+  get childProcess(): typeof import('node:child_process') {
+    return loader.require('node:child_process');
+  },
   get diagnosticsChannel(): typeof import('node:diagnostics_channel') {
     return loader.require('node:diagnostics_channel');
   },

@@ -1,6 +1,6 @@
 import { MemsupError, messageOf } from '../base/errors.ts';
 import { isOneOf, isRecord } from '../base/guards.ts';
-import type { AgentMessage, CommandMessage } from '../ipc/messages.ts';
+import { captureKinds, type AgentMessage, type CommandMessage } from '../ipc/messages.ts';
 import type { Guest } from './guest.ts';
 
 /** What the agent is asked to do and to answer; the rest is about sockets and has no answer. */
@@ -67,7 +67,7 @@ export function parseCommand(message: unknown): Order | null {
   if (typeof id !== 'number' || !Number.isSafeInteger(id)) return null;
   switch (type) {
     case 'capture': {
-      if (!isOneOf(kind, ['snapshot', 'profile']) || !isAbsolutePath(file)) return null;
+      if (!isOneOf(kind, captureKinds) || !isAbsolutePath(file)) return null;
       return { type, data: { id, kind, file } };
     }
     case 'drain': {

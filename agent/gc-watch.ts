@@ -9,7 +9,7 @@ import type { GcReading } from '../base/readings.ts';
 import { builtins } from './builtins.ts';
 import { readFloor } from './floor.ts';
 import { GcSentinel } from './gc-sentinel.ts';
-import { zeroTotals, type GcTotals } from './gc-totals.ts';
+import { addPause, addTotal, zeroTotals, type GcTotals } from './gc-totals.ts';
 import { GcWindow, type MajorCollection, type WindowFindings } from './gc-window.ts';
 import type { Guest } from './guest.ts';
 
@@ -138,8 +138,7 @@ export class GcWatch {
       Math.max(0, usedBytes - (found.lastAfterBytes ?? usedBytes));
     this.allocatedBytes += (found.allocatedBytes + outer) * scale;
     for (const kind of ['minor', 'incremental', 'weak'] as const) {
-      this.totals[kind].count += found.totals[kind].count * scale;
-      this.totals[kind].pauseMs += found.totals[kind].pauseMs * scale;
+      addTotal(this.totals[kind], found.totals[kind], scale);
     }
     for (const major of found.majors) this.#tell(major);
     if (found.majors.length > 0) this.#hasExact();
@@ -177,8 +176,7 @@ export class GcWatch {
   }
 
   #tell(major: MajorCollection): void {
-    this.totals.major.count += 1;
-    this.totals.major.pauseMs += major.pauseMs;
+    addPause(this.totals.major, major.pauseMs);
     this.#options.onReading({
       kind: 'gc',
       atMs: this.#options.guest.nowMs(),

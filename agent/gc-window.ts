@@ -1,7 +1,7 @@
 import type { GCProfiler } from 'node:v8';
 import type { GcKind } from '../base/readings.ts';
 import { builtins } from './builtins.ts';
-import { zeroTotals, type GcTotals } from './gc-totals.ts';
+import { addPause, zeroTotals, type GcTotals } from './gc-totals.ts';
 
 /** A major collection as V8 itself measured it. */
 export interface MajorCollection {
@@ -65,10 +65,7 @@ export function findings(collections: readonly Collection[]): WindowFindings {
   for (const collection of collections) {
     const pauseMs = collection.cost / 1000;
     const kind = kinds[collection.gcType];
-    if (kind !== undefined) {
-      totals[kind].count += 1;
-      totals[kind].pauseMs += pauseMs;
-    }
+    if (kind !== undefined) addPause(totals[kind], pauseMs);
     if (kind === 'major') majors.push(majorOf(collection, pauseMs));
     const beforeBytes = collection.beforeGC.heapStatistics.usedHeapSize;
     if (lastAfterBytes !== null) allocatedBytes += Math.max(0, beforeBytes - lastAfterBytes);

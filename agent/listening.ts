@@ -28,6 +28,8 @@ export class Listening {
   /** Encrypted sockets, as the app has them: from the raw ones there is no way to these. */
   readonly secureSockets = new LiveSockets();
   readonly webSockets = new LiveSockets();
+  /** A server begins to listen. */
+  onListening: (server: Server, entry: ListeningServer) => void = () => {};
   readonly #servers = new Map<Server, ListeningServer>();
   readonly #events: ListeningEvents;
 
@@ -62,8 +64,10 @@ export class Listening {
       case 'listening': {
         const address = addressOf(server);
         if (address === null) return;
-        this.#servers.set(server, { handle: listenHandleOf(server), address });
+        const entry = { handle: listenHandleOf(server), address };
+        this.#servers.set(server, entry);
         this.#events.onChange();
+        this.onListening(server, entry);
         return;
       }
       case 'close': {

@@ -1,11 +1,13 @@
 /**
  * What `node --require` loads into the app, folded into one CommonJS file. Inert, and quick about it, everywhere but in the
  * process that a supervisor spawned for the app: not in the app's own children. In the app's worker threads it only
- * measures.
+ * measures, in the workers of its own node:cluster it only drains.
  */
 import { takeSpawnInfo } from './activation.ts';
 import { Agent } from './agent.ts';
 import { builtins } from './builtins.ts';
+import { clusterVariable } from './cluster/forks.ts';
+import { startClusterAgent } from './cluster/worker-agent.ts';
 import { startThreadAgent } from './thread-agent.ts';
 import { stripArguments, stripNodeOptions } from './hide-preload.ts';
 
@@ -15,6 +17,12 @@ function preload(): void {
     return;
   }
   const { env, ppid: parentPid, argv, execArgv } = process;
+  if (env[clusterVariable] === String(parentPid)) {
+    Reflect.deleteProperty(env, clusterVariable);
+    stripArguments(execArgv, __filename);
+    startClusterAgent();
+    return;
+  }
   const info = takeSpawnInfo({
     env,
     parentPid,
@@ -24,7 +32,7 @@ function preload(): void {
   if (info === null) return;
   stripArguments(execArgv, __filename);
   stripNodeOptions(env, __filename);
-  new Agent(info).start();
+  new Agent(info, __filename).start();
 }
 
 try {

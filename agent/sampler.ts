@@ -2,7 +2,7 @@ import type { EventLoopUtilization } from 'node:perf_hooks';
 import type { HeapInfo } from 'node:v8';
 import type { SampleReading } from '../base/readings.ts';
 import { builtins } from './builtins.ts';
-import type { GcTotals } from './gc-totals.ts';
+import { pausesOf, type GcTotals } from './gc-totals.ts';
 import type { GcWatch } from './gc-watch.ts';
 import { isYoung } from './gc-window.ts';
 import type { Guest } from './guest.ts';
@@ -100,7 +100,8 @@ function spaces(): Pick<SampleReading, 'oldBytes' | 'spaces'> {
   return { oldBytes, spaces: used };
 }
 
-function collections({ major, minor, incremental, weak }: GcTotals) {
+function collections(totals: GcTotals) {
+  const { major, minor, incremental, weak } = totals;
   return {
     gcMajors: major.count,
     gcMajorPauseMs: major.pauseMs,
@@ -110,5 +111,6 @@ function collections({ major, minor, incremental, weak }: GcTotals) {
     gcIncrementalPauseMs: incremental.pauseMs,
     gcWeaks: Math.round(weak.count),
     gcWeakPauseMs: weak.pauseMs,
+    gcPauses: pausesOf(totals),
   };
 }

@@ -3,6 +3,7 @@ import type { AgentSpawnInfo } from '../ipc/messages.ts';
 import { GcWatch } from './gc-watch.ts';
 import type { Guest } from './guest.ts';
 import { hasGcProfiler } from './hello.ts';
+import { inventoryEveryMs, takeInventory } from './inventory.ts';
 import type { Link } from './link.ts';
 import type { Listening } from './listening.ts';
 import { LoopDelay } from './loop-delay.ts';
@@ -42,6 +43,7 @@ export class Telemetry {
   #sampler: Sampler | null = null;
   #sampledAtMs = 0;
   #flushedAtMs = 0;
+  #inventoriedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: TelemetryParts) {
     this.#parts = parts;
@@ -90,6 +92,11 @@ export class Telemetry {
       const sample = this.#sampler.sample();
       outbox.add(sample);
       this.#parts.onSample(sample);
+    }
+    // Only to somebody who listens: it would push answers out of the outbox, and is of no use later.
+    if (link.isConnected && nowMs - this.#inventoriedAtMs >= inventoryEveryMs) {
+      this.#inventoriedAtMs = nowMs;
+      outbox.put({ type: 'inventory', data: takeInventory() });
     }
     if (nowMs - this.#flushedAtMs >= flushEveryMs) {
       this.#flushedAtMs = nowMs;

@@ -6,6 +6,9 @@
 export const gcKinds = ['major', 'minor', 'incremental', 'weak'] as const;
 export type GcKind = (typeof gcKinds)[number];
 
+/** How many pauses of each kind fell into each bucket of `base/gc-pauses.ts`, from the shortest; empty ones at the end are left out. */
+export type GcPauses = Readonly<Record<GcKind, readonly number[]>>;
+
 /** One collection. Bytes are those right after it (V8's own figures), not those of a later callback. */
 export interface GcReading {
   readonly kind: 'gc';
@@ -77,6 +80,8 @@ export interface SampleReading {
   readonly gcIncrementalPauseMs: number;
   readonly gcWeaks: number;
   readonly gcWeakPauseMs: number;
+  /** Pauses by kind and length, cumulative; `null`: told by an older agent. */
+  readonly gcPauses: GcPauses | null;
   /** The app's own counters (`memsup.counter`), by name; `null` while it has none. */
   readonly counters: Readonly<Record<string, number>> | null;
   /** Worker threads that have a heap of their own and report it; `null` without any. */

@@ -1,7 +1,8 @@
-// What is left of a capture in place: collections and throughput of a process after it against before, by the agent's own capture and, as
-// the contrast, by v8.writeHeapSnapshot() alone.
+// What is left of a capture in place: collections and throughput of a process after it against before, by the agent's own capture into a
+// file and through a pipe; without any capture, which shows how much two seconds differ; and, as the contrast, by
+// v8.writeHeapSnapshot() alone.
 //   node dist/bench/after-capture.js [--node PATH]… [--records 100000] [--seconds 1] [--rounds 3]
-// The two run by turns, each time in a new process; the figures are medians of the ratios of one process, with the range.
+// The four run by turns, each time in a new process; the figures are medians of the ratios of one process, with the range.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,7 @@ const program = path.join(
   fileURLToPath(new URL('../..', import.meta.url)),
   'bench/captured-worker.mjs',
 );
-const ways = ['agent', 'v8'] as const;
+const ways = ['none', 'agent', 'pipe', 'v8'] as const;
 const figures = ['pauseMs', 'pauseMsPerMillion', 'objectsPerSecond'] as const;
 
 console.log('| Node | captured by | one pause | pauses per object | throughput |');
@@ -29,7 +30,7 @@ console.log('|---|---|---|---|---|');
 for (const node of values.node) compare(node);
 
 function compare(node: string): void {
-  const runs = { agent: [], v8: [] } as Record<(typeof ways)[number], Ran[]>;
+  const runs: Record<(typeof ways)[number], Ran[]> = { none: [], agent: [], pipe: [], v8: [] };
   for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const way of ways) runs[way].push(run(node, way));
   }

@@ -1,11 +1,15 @@
 // Holds small objects of which some go and come all the time, as a server does. Measures collections and throughput, has itself captured in
-// place by the agent's own code (`agent`) or by V8 alone (`v8`), measures again, and prints both as JSON.
-import { rmSync } from 'node:fs';
+// place by the agent's own code, into a file (`agent`) or a pipe (`pipe`), by V8 alone (`v8`) or not at all (`none`), measures again, and
+// prints both as JSON.
+import { spawn } from 'node:child_process';
+import { closeSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PerformanceObserver, performance } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import v8 from 'node:v8';
+import { makePipe } from '../dist/daemon/snapshot-pipe.js';
+import { streamSnapshot } from '../dist/agent/capture/stream.js';
 import { takeSnapshot } from '../dist/agent/capture/snapshot.js';
 
 const [how, records, seconds] = process.argv.slice(2);
@@ -58,7 +62,19 @@ async function capture() {
     v8.writeHeapSnapshot(file);
     return;
   }
-  const gcWatch = { causing: (_cause, work) => work() };
+  if (how === 'none') return;
+  const gcWatch = { causing: (_cause, work) => work(), startCausing: () => () => {} };
+  if (how === 'pipe') {
+    const pipe = makePipe(file);
+    const stdio = [pipe.fd, 'ignore', 'ignore'];
+    const reader = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio });
+    closeSync(pipe.fd);
+    await streamSnapshot(file, { gcWatch, nowMs: () => performance.now() });
+    await new Promise(resolve => {
+      reader.once('exit', resolve);
+    });
+    return;
+  }
   await takeSnapshot(file, { gcWatch, nowMs: () => performance.now() });
 }
 

@@ -11,6 +11,8 @@ export const pm2Version = '7.0.4';
 
 export interface Contender {
   readonly name: string;
+  /** Of the process that supervises. */
+  readonly pid: number;
   readonly roll: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -43,6 +45,7 @@ async function supervised(setting: Setting, balance: 'shared' | 'round-robin'): 
   await sleep(2000);
   return {
     name: balance === 'shared' ? 'memsup' : 'memsup, round-robin',
+    pid: child.pid ?? 0,
     roll: () => run(process.execPath, [bin, 'restart', '--state-dir', state]),
     stop: () => ended(child),
   };
@@ -57,6 +60,7 @@ export async function startPlainCluster(setting: Setting): Promise<Contender> {
   await told(child, 'up');
   return {
     name: 'node:cluster',
+    pid: child.pid ?? 0,
     roll: async () => {
       const rolled = told(child, 'rolled');
       child.kill('SIGUSR2');
@@ -69,7 +73,12 @@ export async function startPlainCluster(setting: Setting): Promise<Contender> {
 export async function startBare(setting: Setting): Promise<Contender> {
   const child = spawn(process.execPath, [setting.app], { stdio: 'ignore', env: envOf(setting) });
   await answering(setting.port);
-  return { name: 'node', roll: () => Promise.resolve(), stop: () => ended(child) };
+  return {
+    name: 'node',
+    pid: child.pid ?? 0,
+    roll: () => Promise.resolve(),
+    stop: () => ended(child),
+  };
 }
 
 /** Installs pm2 into the folder; `null`, said loudly, when npm cannot bring it. */
@@ -90,6 +99,7 @@ export async function startPm2(setting: Setting): Promise<Contender | null> {
   await sleep(2000);
   return {
     name: `pm2 ${pm2Version} reload`,
+    pid: Number(fs.readFileSync(path.join(setting.folder, 'pm2/pm2.pid'), 'utf8')),
     roll: () => pm2('reload', 'app'),
     stop: () => pm2('kill'),
   };

@@ -73,6 +73,12 @@ function sample(index: number): SampleReading {
     gcIncrementalPauseMs: 6.7,
     gcWeaks: 12,
     gcWeakPauseMs: 1.2,
+    gcPauses: {
+      major: [0, 0, 0, 0, 9, 3],
+      minor: [300, 40, 5],
+      incremental: [24],
+      weak: [12],
+    },
     counters: null,
     threads: null,
     spaces: {

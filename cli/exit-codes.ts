@@ -43,6 +43,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   MEMSUP_SNAPSHOT_TRUNCATED: exitCodes.failed,
   MEMSUP_SNAPSHOT_UNSUPPORTED: exitCodes.failed,
   MEMSUP_SNAPSHOT_TOO_BIG: exitCodes.failed,
+  MEMSUP_PROFILE: 1,
   MEMSUP_ABORTED: exitCodes.failed,
 };
 

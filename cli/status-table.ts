@@ -30,6 +30,7 @@ export function renderStatus(
   return [
     headline(report),
     ...incidentLines(report, look.paint),
+    ...report.workers.flatMap(worker => captureLine(worker, look.paint) ?? []),
     '',
     ...(rows.length === 0 ? ['no workers'] : renderTable(columns, rows, look.columns)),
   ];
@@ -49,6 +50,21 @@ function headline(report: StatusReport): string {
 function incidentLines({ openIncident, lastIncident }: StatusReport, paint: Paint): string[] {
   if (openIncident !== null) return [paint('yellow', `incident open: ${plainText(openIncident)}`)];
   return lastIncident === null ? [] : [`last incident: ${plainText(lastIncident)} (memsup why)`];
+}
+
+const purposes = { alarm: '', request: ', as asked', baseline: ', to compare with' } as const;
+
+function captureLine({ slot, capture }: WorkerStatus, paint: Paint): string | null {
+  if (capture === null) return null;
+  const { purpose, elapsedMs, expectedMs, writtenBytes } = capture;
+  const times = `${formatDuration(elapsedMs)} of about ${formatDuration(expectedMs)}`;
+  const done =
+    writtenBytes === null
+      ? ''
+      : writtenBytes === 0
+        ? ', V8 still walks the heap'
+        : `, ${formatBytes(writtenBytes)} are written`;
+  return paint('yellow', `capturing worker ${slot}${purposes[purpose]}: ${times}${done}`);
 }
 
 function row(worker: WorkerStatus, paint: Paint): TableCell[] {

@@ -70,9 +70,14 @@ export const captureSection = z
           '500ms',
         ),
       ),
-    keep: wholeNumber(1, 1000)
+    keep: wholeNumber(0, 1000)
       .prefault(5)
-      .meta(about('How many incidents keep their snapshots', 10)),
+      .meta(
+        about(
+          'How many incidents keep their snapshots; with `0` snapshots are read while they are written, and no file of them is ever made',
+          10,
+        ),
+      ),
     maxDisk: size({ min: '1MiB' })
       .prefault('2GiB')
       .meta(about('How much all snapshots together may take on disk', '10GiB')),

@@ -18,6 +18,7 @@ const checks: readonly Check[] = [
   quorumCheck,
   intervalChecks,
   baselineCheck,
+  keptBaselineCheck,
   ruleNameCheck,
   ruleTimingChecks,
   profileActionCheck,
@@ -45,6 +46,13 @@ function argsCheck({ app }: Sections): Finding[] {
   if (app.command === undefined || app.args.length === 0) return [];
   const message = 'args belong to script; write them into command';
   return [{ path: ['app', 'args'], message, involves: [['app', 'command']] }];
+}
+
+/** What is to be compared with later must lie somewhere until then. */
+function keptBaselineCheck({ capture }: Sections): Finding[] {
+  if (capture.keep > 0 || capture.baseline !== 'warm') return [];
+  const message = 'warm keeps a snapshot of every worker, and keep: 0 allows no snapshot on disk';
+  return [{ path: ['capture', 'baseline'], message, involves: [['capture', 'keep']] }];
 }
 
 /** A worker that stops before its successor starts is missing for a while; then not all can be ready. */

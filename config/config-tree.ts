@@ -85,7 +85,7 @@ function captureTree({ capture }: Config): Branch {
 }
 
 function notifyTree(
-  { webhook, format, secretEnv, secretFile }: NotifyConfig,
+  { webhook, format, secretEnv, secretFile, incidentUrl }: NotifyConfig,
   redact: boolean,
 ): Branch {
   return branch({
@@ -93,6 +93,7 @@ function notifyTree(
     format,
     secretEnv,
     secretFile,
+    incidentUrl,
   });
 }
 

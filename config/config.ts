@@ -74,6 +74,8 @@ export interface NotifyConfig {
   readonly secretEnv: string | null;
   /** Absolute path. */
   readonly secretFile: string | null;
+  /** Template of the link to an incident, see `base/incident-url.ts`. */
+  readonly incidentUrl: string | null;
 }
 
 /** The effective configuration: complete, parsed, frozen. Milliseconds, bytes, shares of 1. */

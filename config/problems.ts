@@ -42,13 +42,15 @@ export function problemLine(problem: ConfigProblem): string {
 /** Everything that is wrong with a configuration, at once. */
 export class ConfigProblems extends MemsupError {
   readonly problems: readonly ConfigProblem[];
+  /** How many were found, when not all of them are listed. */
+  readonly total: number;
 
-  /** `total`: how many were found, when not all of them are listed. */
   constructor(problems: readonly ConfigProblem[], total = problems.length) {
     super('MEMSUP_CONFIG', problemText(problems, total), {
       hint: 'the file that `memsup init` writes explains every option',
     });
     this.problems = problems;
+    this.total = total;
   }
 }
 

@@ -9,7 +9,7 @@ import type { Notify } from './tell-sections.ts';
 export function resolveNotify({ notify }: Sections, context: ResolveContext): NotifyConfig[] {
   return notify.flatMap((one, index) => {
     if (one === null) return [];
-    const { format } = one;
+    const { format, incidentUrl = null } = one;
     const secret = resolveSecret(one, index, context);
     const { webhook, from } = webhookOf(one, index, context);
     if (webhook === undefined || !isHttpUrl(webhook)) {
@@ -19,7 +19,7 @@ export function resolveNotify({ notify }: Sections, context: ResolveContext): No
     if (new URL(webhook).password !== '' && from === null) {
       context.warn(`notify.${index}.webhook holds a password: webhookEnv keeps it out of the file`);
     }
-    return [{ webhook, format, ...secret }];
+    return [{ webhook, format, ...secret, incidentUrl }];
   });
 }
 

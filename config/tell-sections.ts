@@ -1,7 +1,18 @@
 import * as z from 'zod';
+import { incidentUrlMistake } from '../base/incident-url.ts';
 import { about, httpUrl, isHttpUrl, variableName, word } from './plain-types.ts';
 import { duration } from './quantity-types.ts';
 import { show } from './show.ts';
+
+const incidentUrlTemplate = z
+  .string()
+  .meta({ pattern: String.raw`^https?://.*\{id\}` })
+  .superRefine((given, context) => {
+    const expected = incidentUrlMistake(given);
+    if (expected === null) return;
+    const message = `expected ${expected}, got ${show(given)}`;
+    context.addIssue({ code: 'custom', message, input: given });
+  });
 
 /** One entry of `notify`. */
 export const notifySection = z
@@ -43,6 +54,14 @@ export const notifySection = z
         about(
           'File that holds the key to sign with, instead of `secretEnv`: a mounted secret',
           '/run/secrets/webhook-key',
+        ),
+      ),
+    incidentUrl: incidentUrlTemplate
+      .optional()
+      .meta(
+        about(
+          'Where people find an incident, sent along as a link: a URL with `{id}`, and if need be `{app}`, `{host}`, `{worker}`',
+          'https://ops.example.com/memsup/{id}/report.html',
         ),
       ),
   })

@@ -39,6 +39,11 @@ export function onAgentMessage(
       for (const reading of message.data.readings) takeReading(supervision, worker, reading);
       break;
     }
+    case 'inventory': {
+      worker.inventory = message.data;
+      if (!worker.isSpare) supervision.metrics?.onInventory(worker, message.data);
+      return;
+    }
     case 'listening': {
       worker.listening = message.data.addresses;
       break;

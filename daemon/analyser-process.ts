@@ -6,7 +6,7 @@ import { isRecord } from '../base/guards.ts';
 export const analyserFile = fileURLToPath(new URL('../heap/analyser.js', import.meta.url));
 
 /** Nothing about a snapshot is worth more than this; a gigabyte takes well under a minute. */
-const timeoutMs = 10 * 60_000;
+const fileTimeoutMs = 10 * 60_000;
 /** The result of a snapshot of any size is well below: classes and suspects are counted, not listed one by one. */
 const resultBytesMax = 16 * 2 ** 20;
 const nicest = 15;
@@ -18,6 +18,9 @@ export interface AnalyserCall {
   readonly args: readonly string[];
   /** What it may use in all. */
   readonly memoryMaxBytes: number;
+  /** Descriptors that become its standard input and its descriptor 3; without any, it has no input. */
+  readonly pipes?: readonly number[];
+  readonly timeoutMs?: number;
 }
 
 /** The one document that the analyser answers with, as text and read; or why there is none. */
@@ -31,14 +34,15 @@ export type AnalyserAnswer =
 
 /** Runs the analyser, calls `onAnswer` once, and returns how to kill it. */
 export function askAnalyser(
-  { program, args, memoryMaxBytes }: AnalyserCall,
+  { program, args, memoryMaxBytes, pipes = [], timeoutMs = fileTimeoutMs }: AnalyserCall,
   onAnswer: (answer: AnalyserAnswer) => void,
 ): () => void {
+  const [input = 'ignore' as const, ...others] = pipes;
   const common = ['--json', '--nice', String(nicest), '--max-memory', `${memoryMaxBytes}B`];
   const child = spawn(process.execPath, [program, ...common, ...args], {
     // What the app's operator wants of Node (a debugger, a preload) is not meant for this process.
     env: { ...process.env, NODE_OPTIONS: undefined },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: [input, 'pipe', 'ignore', ...others],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
@@ -50,7 +54,7 @@ export function askAnalyser(
     told = true;
     onAnswer(answer);
   };
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= resultBytesMax) chunks.push(chunk);
     else child.kill('SIGKILL');

@@ -6,11 +6,28 @@ export interface AnalysisRequest {
   readonly snapshotFile: string;
   /** An earlier one, or one of another process of the same app, to see what grew. */
   readonly baselineFile: string | null;
+  /** The sampling heap profile of the same process, to see where what leaks was allocated. */
+  readonly profileFile: string | null;
   /** Where the result goes: `explain.json`. */
   readonly resultFile: string;
   /** What the analyser may use in all. */
   readonly memoryMaxBytes: number;
+  /** The snapshots come through pipes, that to compare with after the other one; `null`: they are files. */
+  readonly pipes?: AnalysisPipes | null;
 }
+
+export interface AnalysisPipes {
+  /** Reading ends. */
+  readonly snapshot: number;
+  readonly baseline: number;
+  /** Show nothing of what strings contain: there is no redacted file to read instead. */
+  readonly hideStrings: boolean;
+}
+
+/** A live analysis waits for two captures and for what lies between them. */
+const liveTimeoutMs = 60 * 60_000;
+/** Descriptor of the second pipe in the analyser. */
+const baselineFd = 3;
 
 export type AnalysisOutcome =
   | { readonly ok: true; readonly suspects: readonly unknown[]; readonly summary: string | null }
@@ -32,9 +49,17 @@ export function runAnalyser(
   request: AnalysisRequest,
   onOutcome: (outcome: AnalysisOutcome) => void,
 ): () => void {
-  const { snapshotFile, baselineFile, memoryMaxBytes } = request;
-  const args = baselineFile === null ? [snapshotFile] : ['--baseline', baselineFile, snapshotFile];
-  return askAnalyser({ program, args, memoryMaxBytes }, answer => {
+  const { snapshotFile, baselineFile, profileFile, memoryMaxBytes, pipes = null } = request;
+  const args = [
+    ...(baselineFile === null ? [] : ['--baseline', baselineFile]),
+    ...(profileFile === null ? [] : ['--profile', profileFile]),
+    ...(pipes === null ? [] : ['--baseline-fd', String(baselineFd)]),
+    ...(pipes?.hideStrings === true ? ['--hide-strings'] : []),
+    snapshotFile,
+  ];
+  const live =
+    pipes === null ? {} : { pipes: [pipes.snapshot, pipes.baseline], timeoutMs: liveTimeoutMs };
+  return askAnalyser({ program, args, memoryMaxBytes, ...live }, answer => {
     onOutcome(outcomeOf(answer, request));
   });
 }

@@ -1,6 +1,6 @@
 import { actOnHeldAlarms } from './alarms.ts';
 import { onAgentGone, onAgentHere, onAgentMessage, updateReadiness } from './agent-messages.ts';
-import { onExplained } from './explanations.ts';
+import { onAnalysed } from './explanations.ts';
 import { onExit, onRestartDue } from './exits.ts';
 import type { Occurrence } from './loop.ts';
 import { onCaptured, onProfiled } from './old-capture.ts';
@@ -63,8 +63,9 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
       onBaselineDeadline(supervision, occurrence.baseline);
       return;
     }
+    case 'live-explained':
     case 'explained': {
-      onExplained(supervision, occurrence);
+      onAnalysed(supervision, occurrence);
       return;
     }
     case 'redacted': {

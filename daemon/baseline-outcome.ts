@@ -1,5 +1,6 @@
 import type { CaptureOutcome } from './capture-outcome.ts';
 import { explainThenEnd } from './explanations.ts';
+import { isLivePipe } from './live-analysis.ts';
 import { updateIncident } from './incident-life.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
 import type { Supervision } from './supervision.ts';
@@ -22,7 +23,7 @@ export function endBaseline(
       because: choice.because,
       pauseMs: done?.pauseMs ?? null,
       bytes: done?.bytes ?? null,
-      file: done?.file ?? null,
+      file: done === null || isLivePipe(supervision, done.file) ? null : done.file,
       refusedBecause: outcome.ok ? null : outcome.because,
     },
   });

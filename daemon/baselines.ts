@@ -55,7 +55,8 @@ function choose(
     siblings: siblingsOf(supervision, leaker),
     isReplaced: slotOf(supervision, leaker.slot).current?.state === 'ready',
   });
-  const file = path.join(incidents.folderOf(incident.id), baselineName);
+  const file =
+    supervision.live?.baselineFile ?? path.join(incidents.folderOf(incident.id), baselineName);
   const active = { incident: incident.id, choice, file, leaker, spare: null };
   supervision.baseline = active;
   if (choice.kind === 'none') {

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { formatBytes, formatDuration } from '../base/quantities.ts';
+import type { WorkerCapture } from '../ipc/messages.ts';
 import type { Supervision } from './supervision.ts';
 import type { CaptureOrder, Worker } from './worker.ts';
 
@@ -11,20 +12,37 @@ export function tellProgress(
   worker: Worker,
   order: CaptureOrder,
 ): void {
-  const startedMs = clock.monotonicMs();
   const timer = setInterval(() => {
     if (order.settled) {
       clearInterval(timer);
       return;
     }
-    const bytes = writtenBytes(order.rawFile ?? order.file);
-    const what = bytes === 0 ? 'V8 still walks the heap' : `${formatBytes(bytes)} are written`;
-    const since = formatDuration(clock.monotonicMs() - startedMs);
-    log.write('info', `capturing for ${since}: ${what}`, { worker: worker.slot });
+    const bytes = writtenBytes(order);
+    const since = formatDuration(clock.monotonicMs() - order.startedAtMonotonicMs);
+    log.write('info', `capturing for ${since}${bytes === null ? '' : `: ${written(bytes)}`}`, {
+      worker: worker.slot,
+    });
   }, everyMs);
   timer.unref();
 }
 
-function writtenBytes(file: string): number {
-  return fs.statSync(`${file}.partial`, { throwIfNoEntry: false })?.size ?? 0;
+/** How far the capture of a worker has come, as of now; `null`: there is none. */
+export function captureProgress({ captureOrder }: Worker, nowMs: number): WorkerCapture | null {
+  if (captureOrder === null || captureOrder.settled) return null;
+  const { purpose, expectedMs, startedAtMonotonicMs } = captureOrder;
+  return {
+    purpose,
+    elapsedMs: Math.round(nowMs - startedAtMonotonicMs),
+    expectedMs: Math.round(expectedMs),
+    writtenBytes: writtenBytes(captureOrder),
+  };
+}
+
+function written(bytes: number): string {
+  return bytes === 0 ? 'V8 still walks the heap' : `${formatBytes(bytes)} are written`;
+}
+
+function writtenBytes({ kind, rawFile, file }: CaptureOrder): number | null {
+  if (kind === 'stream') return null;
+  return fs.statSync(`${rawFile ?? file}.partial`, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -2,27 +2,36 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { isRecord } from '../base/guards.ts';
-import type { CaptureResult } from '../ipc/messages.ts';
+import type { CaptureCommand, CaptureResult } from '../ipc/messages.ts';
 import { gateCapture, type CaptureGate } from './capture-gate.ts';
 import { predictCapture, type HeapFacts } from './capture-prediction.ts';
 import { tellProgress } from './capture-progress.ts';
 import { memoryLimit } from '../base/cgroup.ts';
 import type { CommandOutcome } from './commands.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
+import { isLivePipe } from './live-analysis.ts';
 import { rawName } from './redaction.ts';
 import type { Supervision } from './supervision.ts';
-import { subjectOf, type Worker } from './worker.ts';
+import { subjectOf, type CaptureOrder, type Worker } from './worker.ts';
 
 /** Slow machines and swapping: the predicted pause times this, and never less than some minutes. */
 const patience = 6;
 const patienceMinMs = 180_000;
 const profileTimeoutMs = 30_000;
 
+export interface GateWish {
+  readonly pauseMaxMs: number | null;
+  /** A person asked, or it belongs to a capture that was allowed: no cool-down. */
+  readonly forced: boolean;
+  /** `false`: it goes through a pipe. */
+  readonly toDisk?: boolean;
+}
+
 /** Asks whether this worker may be captured now. `pauseMaxMs`: `null` where it serves nobody, so that its pause does not matter. */
 export function gate(
   supervision: Supervision,
   worker: Worker,
-  { pauseMaxMs, forced }: { readonly pauseMaxMs: number | null; readonly forced: boolean },
+  { pauseMaxMs, forced, toDisk = true }: GateWish,
 ): CaptureGate {
   const { config, clock, lastCaptureAtMonotonicMs } = supervision;
   const limit = memoryLimit();
@@ -31,8 +40,10 @@ export function gate(
     ...heap,
     headroomBytes: limit.usedBytes === null ? null : limit.limitBytes - limit.usedBytes,
     headroomSource: limit.source,
-    diskFreeBytes: diskFree(supervision.stateDir),
-    diskQuotaLeftBytes: quotaLeft(supervision, predictCapture(heap).fileBytes),
+    diskFreeBytes: toDisk ? diskFree(supervision.stateDir) : null,
+    diskQuotaLeftBytes: toDisk
+      ? quotaLeft(supervision, predictCapture(heap).fileBytes)
+      : Number.POSITIVE_INFINITY,
     sinceLastCaptureMs:
       lastCaptureAtMonotonicMs === null || forced
         ? null
@@ -83,12 +94,12 @@ export function orderCapture(supervision: Supervision, worker: Worker): void {
     ...subjectOf(worker),
     kind: 'snapshot',
     purpose: order.purpose,
-    file: order.file,
+    file: order.kind === 'stream' ? null : order.file,
   });
   expectSilence(supervision, worker, order.timeoutMs);
   tellProgress(supervision, worker, order);
   askAgent(supervision, worker, {
-    kind: 'snapshot',
+    kind: order.kind,
     file: order.rawFile ?? order.file,
     timeoutMs: order.timeoutMs,
     settle: outcome => {
@@ -97,9 +108,23 @@ export function orderCapture(supervision: Supervision, worker: Worker): void {
   });
 }
 
-/** Where a worker writes a snapshot first that is kept as `file`; `null` when it is kept as it is. */
-export function rawFileOf({ config }: Supervision, file: string): string | null {
-  return config.capture.redact ? rawName(file) : null;
+/** What an order of a capture says of its time. */
+export function timesOf(
+  { clock }: Supervision,
+  expectedMs: number,
+): Pick<CaptureOrder, 'expectedMs' | 'timeoutMs' | 'startedAtMonotonicMs'> {
+  const timeoutMs = Math.max(patienceMinMs, expectedMs * patience);
+  return { expectedMs, timeoutMs, startedAtMonotonicMs: clock.monotonicMs() };
+}
+
+/** How a snapshot gets to `file`: through a pipe, by way of a raw one that is redacted, or directly. */
+export function wayTo(
+  supervision: Supervision,
+  file: string,
+): Pick<CaptureOrder, 'file' | 'rawFile' | 'kind'> {
+  if (isLivePipe(supervision, file)) return { file, rawFile: null, kind: 'stream' };
+  const rawFile = supervision.config.capture.redact ? rawName(file) : null;
+  return { file, rawFile, kind: 'snapshot' };
 }
 
 /** The cheap artefact: the sampling heap profile that has been running all along. */
@@ -111,13 +136,8 @@ export function askProfile(
   askAgent(supervision, worker, { kind: 'profile', file, timeoutMs: profileTimeoutMs, settle });
 }
 
-/** How long a capture may take before it is given up. */
-export function captureTimeoutMs(predictedPauseMs: number): number {
-  return Math.max(patienceMinMs, predictedPauseMs * patience);
-}
-
 interface Asked {
-  readonly kind: 'snapshot' | 'profile';
+  readonly kind: CaptureCommand['kind'];
   readonly file: string;
   readonly timeoutMs: number;
   readonly settle: (outcome: CaptureOutcome) => void;

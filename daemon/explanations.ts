@@ -1,9 +1,13 @@
+import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { memoryLimit } from '../base/cgroup.ts';
 import type { AnalysisOutcome } from './analysis.ts';
 import { memoryForAnalysis } from './analysis-memory.ts';
+import { profileName } from './incidents.ts';
 import { endIncident, updateIncident } from './incident-life.ts';
+import { awaitLiveAnalysis, type LiveAnalysis } from './live-analysis.ts';
+import type { Occurrence } from './loop.ts';
 import type { Supervision } from './supervision.ts';
 
 const suspectsKept = 10;
@@ -26,18 +30,29 @@ export function explainThenEnd(
   subject: Readonly<Record<string, unknown>>,
   baselineFile: string | null,
 ): void {
-  const { incident, incidents, stopping, log } = supervision;
+  const { incident, incidents, stopping, log, live } = supervision;
+  if (incident?.capture.kind === 'snapshot' && live !== null && stopping === null) {
+    awaitLiveAnalysis(live);
+    if (live.outcome !== null) {
+      const { id } = incident;
+      supervision.enqueue({ kind: 'explained', id, subject, outcome: live.outcome });
+    }
+    return;
+  }
   const snapshot = incident?.capture.kind === 'snapshot' ? incident.capture.file : null;
   if (incident === null || snapshot === null || stopping !== null) {
     endIncident(supervision, subject);
     return;
   }
+  const folder = incidents.folderOf(incident.id);
+  const profile = path.join(folder, profileName);
   log.write('info', 'reading the snapshot', { worker: incident.worker.slot });
   supervision.stopExplaining = supervision.startAnalysis(
     {
       snapshotFile: snapshot,
       baselineFile,
-      resultFile: path.join(incidents.folderOf(incident.id), 'explain.json'),
+      profileFile: fs.existsSync(profile) ? profile : null,
+      resultFile: path.join(folder, 'explain.json'),
       memoryMaxBytes: memoryForAnalysis(memoryLimit(), os.freemem()),
     },
     outcome => {
@@ -46,8 +61,34 @@ export function explainThenEnd(
   );
 }
 
+/** An analysis has ended: of files, or of what came through pipes. */
+export function onAnalysed(
+  supervision: Supervision,
+  ended: Extract<Occurrence, { kind: 'explained' | 'live-explained' }>,
+): void {
+  if (ended.kind === 'explained') onExplained(supervision, ended);
+  else onLiveExplained(supervision, ended);
+}
+
+/** What was read while it was written has been analysed, or the analyser has gone before its time. */
+function onLiveExplained(
+  supervision: Supervision,
+  { live, outcome }: { readonly live: LiveAnalysis; readonly outcome: AnalysisOutcome },
+): void {
+  const { incident } = supervision;
+  if (supervision.live !== live || incident === null) return;
+  live.outcome = outcome;
+  if (!live.isAwaited) return;
+  const { slot, generation, pid } = incident.worker;
+  onExplained(supervision, {
+    id: incident.id,
+    subject: { worker: slot, generation, pid },
+    outcome,
+  });
+}
+
 /** The analysis has ended; an incident that was closed meanwhile (memsup is stopping) is left alone. */
-export function onExplained(supervision: Supervision, { id, subject, outcome }: Explained): void {
+function onExplained(supervision: Supervision, { id, subject, outcome }: Explained): void {
   if (supervision.incident?.id !== id) return;
   supervision.stopExplaining = null;
   const { journal, log } = supervision;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { IncidentCapture } from '../base/incident.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
+import { isLivePipe } from './live-analysis.ts';
 import { updateIncident } from './incident-life.ts';
 import { profileName, snapshotName } from './incidents.ts';
 import type { WantedCapture } from './replacement-record.ts';
@@ -16,7 +17,9 @@ export function incidentCapture(supervision: Supervision, id: string): WantedCap
     onOutcome: (kind, outcome) => {
       const { incident } = supervision;
       if (incident?.id !== id) return;
-      updateIncident(supervision, { capture: recorded(incident.capture, kind, outcome) });
+      const capture = recorded(incident.capture, kind, outcome);
+      const isPiped = capture.file !== null && isLivePipe(supervision, capture.file);
+      updateIncident(supervision, { capture: isPiped ? { ...capture, file: null } : capture });
     },
   };
 }

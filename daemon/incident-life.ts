@@ -1,6 +1,7 @@
 import { messageOf } from '../base/errors.ts';
 import type { Incident } from '../base/incident.ts';
 import type { RuleEvent } from '../rules/judge.ts';
+import { closeLiveAnalysis } from './live-analysis.ts';
 import { traceName } from './incidents.ts';
 import { previousPace } from './version-rates.ts';
 import { poolAt } from './pool-view.ts';
@@ -88,6 +89,7 @@ export function endIncident(
   if (incident === null) return;
   supervision.stopExplaining?.();
   supervision.stopExplaining = null;
+  closeLiveAnalysis(supervision);
   supervision.baseline = null;
   updateIncident(supervision, { closedAt: new Date(clock.wallMs()).toISOString() });
   notifyOfIncident(supervision);

@@ -3,6 +3,8 @@ import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.
 import type { ActiveBaseline } from './baseline-record.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Explained } from './explanations.ts';
+import type { AnalysisOutcome } from './analysis.ts';
+import type { LiveAnalysis } from './live-analysis.ts';
 import type { ListenHandle } from './handles.ts';
 import type { Handle } from './process.ts';
 import type { RedactionOutcome } from './redaction.ts';
@@ -47,6 +49,12 @@ export type Occurrence =
     }
   /** The snapshot of an incident was analysed, or could not be. */
   | ({ readonly kind: 'explained' } & Explained)
+  /** Snapshots that came through pipes were analysed, or could not be. */
+  | {
+      readonly kind: 'live-explained';
+      readonly live: LiveAnalysis;
+      readonly outcome: AnalysisOutcome;
+    }
   /** A snapshot has lost the contents of its strings, or is not kept. */
   | {
       readonly kind: 'redacted';

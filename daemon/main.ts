@@ -9,6 +9,7 @@ import { prepareSocketPath } from '../ipc/socket-path.ts';
 import { createJudge } from '../rules/create-judge.ts';
 import { startAnalysis } from './analysis.ts';
 import { startRedaction } from './redaction.ts';
+import { dropLeftovers } from './leftovers.ts';
 import { dropRawLeftovers } from './redactions.ts';
 import type { Limits } from '../rules/judge.ts';
 import { welcomePeer } from './agents.ts';
@@ -88,6 +89,10 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     onError: error => log.write('warn', `the control socket: ${error.message}`),
   });
   // Of a supervisor that was killed; only now is it certain that no other one runs.
+  const unfinished = dropLeftovers(stateDir);
+  if (unfinished.length > 0) {
+    journal.write('limit.dropped', { what: 'unfinished files', files: unfinished });
+  }
   dropRawLeftovers(supervision);
   const record = recordOf(supervision);
   writeDaemonRecord(record);

@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { MemsupError } from '../base/errors.ts';
 import { formatBytes, formatDuration } from '../base/quantities.ts';
 import { rememberCaptureCost } from './capture-costs.ts';
-import { askProfile, captureTimeoutMs, gate, heapFacts, rawFileOf } from './captures.ts';
+import { askProfile, gate, heapFacts, timesOf, wayTo } from './captures.ts';
+import { isLivePipe, openLiveAnalysis } from './live-analysis.ts';
 import { tellRedacted } from './redactions.ts';
 import { keepStatistics } from './heap-statistics.ts';
 import { tellProfile } from './profiles.ts';
@@ -49,10 +51,17 @@ export function onProfiled(
     capture.onOutcome('profile', profile);
   }
   const forced = !replacement.wanted.byAlarm;
-  const answer = gate(supervision, old, { pauseMaxMs: null, forced });
+  const isLive = capture.purpose === 'alarm' && supervision.config.capture.keep === 0;
+  const toDisk = !isLive && !isLivePipe(supervision, capture.file);
+  const answer = gate(supervision, old, { pauseMaxMs: null, forced, toDisk });
   if (!answer.allowed || old.agent === null) {
     const because = answer.allowed ? 'the agent is not connected' : answer.because;
     refuse(supervision, old, { capture, because });
+    return true;
+  }
+  const file = isLive ? livePipe(supervision, answer.prediction.extraRssBytes) : capture.file;
+  if (file instanceof MemsupError) {
+    refuse(supervision, old, { capture, because: file.message });
     return true;
   }
   const { pauseMs, objects, extraRssBytes, from } = answer.prediction;
@@ -62,14 +71,24 @@ export function onProfiled(
   });
   old.captureOrder = {
     purpose: capture.purpose,
-    file: capture.file,
-    rawFile: rawFileOf(supervision, capture.file),
-    timeoutMs: captureTimeoutMs(pauseMs),
+    ...wayTo(supervision, file),
+    ...timesOf(supervision, pauseMs),
     settled: false,
     onOutcome: outcome => capture.onOutcome('snapshot', outcome),
   };
   dispatch(supervision, old, 'capture');
   return false;
+}
+
+/** The pipe to write into, with the analyser at its other end; or why there is none. */
+function livePipe(supervision: Supervision, extraRssBytes: number): string | MemsupError {
+  if (supervision.incident === null) throw new Error('an alarm is captured without an incident');
+  try {
+    return openLiveAnalysis(supervision, supervision.incident, extraRssBytes).snapshotFile;
+  } catch (error) {
+    if (error instanceof MemsupError) return error;
+    throw error;
+  }
 }
 
 function refuse(
@@ -99,14 +118,16 @@ export function abandonCapture(supervision: Supervision, worker: Worker): void {
 export function onCaptured(
   supervision: Supervision,
   worker: Worker,
-  { order, outcome }: { readonly order: CaptureOrder; readonly outcome: CaptureOutcome },
+  { order, outcome: told }: { readonly order: CaptureOrder; readonly outcome: CaptureOutcome },
 ): boolean {
   if (order.settled) return false;
   order.settled = true;
   const { clock, journal, log } = supervision;
+  const outcome = withReadersReason(supervision, order, told);
   if (outcome.ok) {
     const { bytes, pauseMs } = outcome.result;
-    const { file } = order.rawFile === null ? outcome.result : order;
+    const isPiped = order.kind === 'stream';
+    const file = isPiped ? null : order.rawFile === null ? outcome.result.file : order.file;
     journal.write('capture.done', {
       ...subjectOf(worker),
       kind: 'snapshot',
@@ -115,7 +136,8 @@ export function onCaptured(
       pauseMs,
       file,
     });
-    log.write('info', `captured ${formatBytes(bytes)} in ${formatDuration(pauseMs)}: ${file}`, {
+    const where = file ?? 'read as it was written';
+    log.write('info', `captured ${formatBytes(bytes)} in ${formatDuration(pauseMs)}: ${where}`, {
       worker: worker.slot,
     });
     rememberCost(supervision, worker, outcome.result);
@@ -130,6 +152,17 @@ export function onCaptured(
   if (worker.captureOrder !== order) return false;
   worker.captureOrder = null;
   return true;
+}
+
+/** To the worker, a reader that gives up is a broken pipe; why it did, it has said itself. */
+function withReadersReason(
+  { live }: Supervision,
+  { kind }: CaptureOrder,
+  outcome: CaptureOutcome,
+): CaptureOutcome {
+  const reader = live?.outcome ?? null;
+  if (kind !== 'stream' || outcome.ok || reader === null || reader.ok) return outcome;
+  return { ok: false, because: reader.because };
 }
 
 // A second snapshot of one process finds the memory of the first one and seems cheap.

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ControlRequest } from '../ipc/messages.ts';
-import { captureTimeoutMs, gate, orderCapture, rawFileOf } from './captures.ts';
+import { gate, orderCapture, timesOf, wayTo } from './captures.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
 import type { Reply } from './loop.ts';
 import { whenRedacted } from './redactions.ts';
@@ -48,9 +48,8 @@ function inPlace(supervision: Supervision, worker: Worker, reply: Reply): void {
   const file = fileFor(supervision, worker);
   worker.captureOrder = {
     purpose: 'request',
-    file,
-    rawFile: rawFileOf(supervision, file),
-    timeoutMs: captureTimeoutMs(answer.prediction.pauseMs),
+    ...wayTo(supervision, file),
+    ...timesOf(supervision, answer.prediction.pauseMs),
     settled: false,
     onOutcome: outcome => tell(worker, outcome, reply),
   };

@@ -1,8 +1,9 @@
 import { formatDuration } from '../base/quantities.ts';
 import { endBaseline } from './baseline-outcome.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
-import { captureTimeoutMs, gate, orderCapture, rawFileOf } from './captures.ts';
+import { gate, orderCapture, timesOf, wayTo } from './captures.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
+import { isLivePipe } from './live-analysis.ts';
 import { tellRefusal } from './old-capture.ts';
 import { whenRedacted } from './redactions.ts';
 import { slotOf, type Supervision } from './supervision.ts';
@@ -78,7 +79,8 @@ export function captureNow(
   },
 ): void {
   const { pauseMaxMs } = wish;
-  const answer = gate(supervision, worker, { pauseMaxMs, forced: true });
+  const toDisk = !isLivePipe(supervision, wish.file);
+  const answer = gate(supervision, worker, { pauseMaxMs, forced: true, toDisk });
   const because = objection(worker, answer.allowed ? null : answer.because);
   if (because !== null) {
     tellRefusal(supervision, worker, { purpose: 'baseline', because });
@@ -93,9 +95,8 @@ export function captureNow(
   );
   worker.captureOrder = {
     purpose: 'baseline',
-    file: wish.file,
-    rawFile: rawFileOf(supervision, wish.file),
-    timeoutMs: captureTimeoutMs(pauseMs),
+    ...wayTo(supervision, wish.file),
+    ...timesOf(supervision, pauseMs),
     settled: false,
     onOutcome: wish.onOutcome,
   };

@@ -1,4 +1,5 @@
 import type { StatusReport, WorkerStatus } from '../ipc/messages.ts';
+import { captureProgress } from './capture-progress.ts';
 import { spentInWindow } from './restart-budget.ts';
 import type { Slot, Supervision } from './supervision.ts';
 import { ageMs, type Worker } from './worker.ts';
@@ -69,6 +70,7 @@ function workerStatus(slot: Slot, worker: Worker | null, nowMs: number): WorkerS
     opinion: judged.opinion,
     firing: judged.rules.filter(({ state }) => state === 'firing').map(({ rule }) => rule),
     droppedReadings: worker.droppedReadings,
+    capture: captureProgress(worker, nowMs),
   };
 }
 
@@ -93,4 +95,5 @@ const nobody: Omit<WorkerStatus, 'slot' | 'generation' | 'restarts'> = {
   opinion: null,
   firing: [],
   droppedReadings: 0,
+  capture: null,
 };

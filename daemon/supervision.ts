@@ -13,6 +13,7 @@ import { History } from './history.ts';
 import type { StartReport } from './incident-report.ts';
 import type { Incidents } from './incidents.ts';
 import type { Journal } from './journal.ts';
+import type { LiveAnalysis } from './live-analysis.ts';
 import type { Log } from './log.ts';
 import type { Occurrence } from './loop.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -105,6 +106,8 @@ export interface Supervision extends Surroundings {
   baseline: ActiveBaseline | null;
   /** Calls off the analysis of the open incident's snapshot; `null` when none runs. */
   stopExplaining: (() => void) | null;
+  /** Reads the snapshots of the open incident while they are written; `null` where they are files. */
+  live: LiveAnalysis | null;
   /** Snapshots that lose the contents of their strings now. */
   readonly redactions: Set<ActiveRedaction>;
   lastIncident: string | null;
@@ -144,6 +147,7 @@ export function newSupervision(
     incident: null,
     baseline: null,
     stopExplaining: null,
+    live: null,
     redactions: new Set(),
     lastIncident: null,
     lastCaptureAtMonotonicMs: null,

@@ -1,5 +1,11 @@
 import type { SampleReading } from '../base/readings.ts';
-import type { DrainResult, HelloMessage, ListenAddress, WorkerState } from '../ipc/messages.ts';
+import type {
+  DrainResult,
+  HelloMessage,
+  InventoryMessage,
+  ListenAddress,
+  WorkerState,
+} from '../ipc/messages.ts';
 import type { Judge } from '../rules/judge.ts';
 import type { ProbePolicy } from '../rules/probe-policy.ts';
 import type { TraceSpool } from './trace-spool.ts';
@@ -18,7 +24,12 @@ export interface CaptureOrder {
   readonly file: string;
   /** Where the worker writes it first, when the contents of its strings are not to be kept; `null`: to `file`. */
   readonly rawFile: string | null;
+  /** `stream`: `file` is a pipe. */
+  readonly kind: 'snapshot' | 'stream';
+  /** How long it is predicted to take. */
+  readonly expectedMs: number;
   readonly timeoutMs: number;
+  readonly startedAtMonotonicMs: number;
   /** Its outcome has been told. */
   settled: boolean;
   readonly onOutcome: (outcome: CaptureOutcome) => void;
@@ -60,6 +71,7 @@ export interface Worker {
   lastHeardMonotonicMs: number;
   listening: readonly ListenAddress[];
   lastSample: SampleReading | null;
+  inventory: InventoryMessage | null;
   usage: Usage | null;
   droppedReadings: number;
   trace: TraceSpool;

@@ -129,6 +129,7 @@ function newWorker(supervision: Supervision, slot: Slot, isSpare: boolean): Work
     captureOrder: null,
     objects: null,
     timesCaptured: 0,
+    inventory: null,
     triedWarm: false,
     drain: null,
     timer: null,

@@ -1,7 +1,8 @@
 /**
  * The process in which snapshots are analysed, so that a large one can neither slow nor kill whoever asks:
  *
- *     node analyser.js --json <snapshot> [--baseline FILE] [--middle FILE]
+ *     node analyser.js --json <snapshot> [--baseline FILE] [--middle FILE] [--profile FILE]
+ *     node analyser.js --json --baseline-fd 3 -          both through pipes, the snapshot in question first
  *     node analyser.js --json --diff <before> <after>
  *     node analyser.js --json --redact <out> <snapshot>
  *
@@ -15,6 +16,8 @@ import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { MemsupError, messageOf } from '../base/errors.ts';
 import { parseSize } from '../base/quantities.ts';
+import { pipeChunksIfAny } from './pipe-input.ts';
+import { readProfile } from './allocations/profile.ts';
 import { redact } from './redact.ts';
 import type { RunOptions } from './progress.ts';
 
@@ -24,10 +27,13 @@ const exitBug = 70;
 const flags = {
   json: { type: 'boolean' },
   baseline: { type: 'string' },
+  'baseline-fd': { type: 'string' },
   middle: { type: 'string' },
+  profile: { type: 'string' },
   diff: { type: 'boolean' },
   redact: { type: 'string' },
   'max-memory': { type: 'string' },
+  'hide-strings': { type: 'boolean' },
   'no-sources': { type: 'boolean' },
   progress: { type: 'boolean' },
   nice: { type: 'string' },
@@ -64,9 +70,28 @@ async function main(argv: readonly string[]): Promise<unknown> {
     ...options,
     snapshot: first,
     baseline: values.baseline,
+    laterBaseline: laterBaseline(values['baseline-fd']),
+    redact: values['hide-strings'],
     middle: values.middle,
+    profile: values.profile === undefined ? undefined : readable(values.profile),
     readSource: values['no-sources'] === true ? null : undefined,
   });
+}
+
+/** A snapshot to compare with that comes through an open pipe after the other one. */
+function laterBaseline(fd: string | undefined) {
+  return fd === undefined ? undefined : () => pipeChunksIfAny(Number(fd));
+}
+
+/** A profile adds to an explanation; one that cannot be read must not cost it. */
+function readable(profile: string): string | undefined {
+  try {
+    readProfile(profile);
+    return profile;
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return undefined;
+  }
 }
 
 function readArguments(argv: readonly string[]) {

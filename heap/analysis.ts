@@ -6,6 +6,7 @@ import { classTotals, type ClassTotals } from './class-totals.ts';
 import { contextFunctions } from './context-functions.ts';
 import { findPaths, type Paths } from './paths.ts';
 import { loadTimed } from './load-timed.ts';
+import { ModuleVariables } from './module-variables.ts';
 import { NodeTypes } from './node-types.ts';
 import { Scratch } from './scratch.ts';
 import { ScriptNames } from './scripts.ts';
@@ -28,6 +29,7 @@ export interface Analysis {
   readonly classes: ClassTable;
   readonly totals: ClassTotals;
   readonly scripts: ScriptNames;
+  readonly moduleVariables: ModuleVariables;
   readonly paths: Paths;
   readonly steps: StepRunner;
 }
@@ -64,6 +66,7 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
       classes,
       totals,
       scripts,
+      moduleVariables: new ModuleVariables(snapshot),
       paths,
       steps,
     };

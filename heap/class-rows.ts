@@ -1,85 +1,81 @@
 import type { Analysis } from './analysis.ts';
+import { changesByKey, type KeyChange } from './class-changes.ts';
 import type { Earlier } from './outline.ts';
+import { placedName } from './placed-name.ts';
 import type { ClassRow } from './result.ts';
-import type { ClassTable } from './classes.ts';
-import type { ScriptNames } from './scripts.ts';
+import type { IdTable } from './id-table.ts';
 
 const rowsMax = 200;
 
-interface Sum {
-  count: number;
-  bytes: number;
+/** The earlier snapshot, and how its nodes are found by id where ids mean the same objects in both. */
+export interface ComparedWith {
+  readonly earlier: Earlier;
+  readonly ids: IdTable | null;
 }
 
+type Held = Pick<ClassRow, 'class' | 'place' | 'count' | 'selfBytes' | 'retainedBytes'>;
+
 /** The classes that hold most or changed most, those first that grew by most bytes. */
-export function classRows(analysis: Analysis, baseline: Earlier | null): ClassRow[] {
+export function classRows(analysis: Analysis, compared: ComparedWith | null): ClassRow[] {
+  const held = heldByKey(analysis);
+  if (compared === null) {
+    return [...held.values()]
+      .map(one => ({ ...one, ...nothingToCompare }))
+      .sort((a, b) => b.retainedBytes - a.retainedBytes)
+      .slice(0, rowsMax);
+  }
+  const { nodeId } = analysis.snapshot;
+  const { shallow, classes, scripts } = analysis;
+  const later = { nodeId, shallow, classes, scripts };
+  const changes = changesByKey(compared.earlier, later, compared.ids);
+  const rows = [...changes].map(([key, change]) => changedRow(held.get(key), change));
+  // What shrank most is news as well as what grew most; the order is that of growth.
+  return rows
+    .sort((a, b) => Math.abs(b.selfBytesDelta) - Math.abs(a.selfBytesDelta))
+    .slice(0, rowsMax)
+    .sort((a, b) => b.selfBytesDelta - a.selfBytesDelta);
+}
+
+/** A module that was loaded twice has each of its classes twice; to a reader that is one class. */
+function heldByKey(analysis: Analysis): Map<string, Held> {
   const { classes, totals } = analysis;
-  const before = baseline === null ? null : countsByKey(baseline, analysis);
-  const rows = new Map<string, ClassRow>();
+  const held = new Map<string, Held>();
   for (let id = 0; id < classes.size; id += 1) {
     if (totals.count[id] === 0) continue;
     const { name, place } = placedName(classes, id, analysis);
-    const key = keyOf(name, place);
-    const known = rows.get(key);
-    const was = known === undefined ? before?.get(key) : undefined;
-    // A module that was loaded twice has each of its classes twice; to a reader that is one class.
-    const count = totals.count[id]! + (known?.count ?? 0);
-    const selfBytes = totals.selfBytes[id]! + (known?.selfBytes ?? 0);
-    rows.set(key, {
+    const key = `${name} ${place ?? ''}`;
+    const known = held.get(key);
+    held.set(key, {
       class: name,
       place,
-      count,
-      selfBytes,
+      count: totals.count[id]! + (known?.count ?? 0),
+      selfBytes: totals.selfBytes[id]! + (known?.selfBytes ?? 0),
       retainedBytes: totals.retainedBytes[id]! + (known?.retainedBytes ?? 0),
-      countDelta:
-        before === null ? null : (known?.countDelta ?? 0) + totals.count[id]! - (was?.count ?? 0),
-      selfBytesDelta:
-        before === null
-          ? null
-          : (known?.selfBytesDelta ?? 0) + totals.selfBytes[id]! - (was?.bytes ?? 0),
     });
   }
-  const weight = (row: ClassRow): number => row.selfBytesDelta ?? row.retainedBytes;
-  return [...rows.values()].sort((a, b) => weight(b) - weight(a)).slice(0, rowsMax);
+  return held;
 }
 
-/** Name and place of a class, the place by the script's name, so that two processes can be compared. */
-export function placedName(
-  classes: ClassTable,
-  id: number,
-  { scripts }: { readonly scripts: ScriptNames },
-): { readonly name: string; readonly place: string | null } {
-  const at = classes.placeOf(id);
-  if (at === null) return { name: classes.name(id), place: null };
-  const script = scripts.get(at.scriptId) ?? `script ${at.scriptId}`;
-  return { name: classes.name(id), place: `${script}:${at.line + 1}:${at.column + 1}` };
-}
+const nothingToCompare = {
+  countDelta: null,
+  selfBytesDelta: null,
+  newCount: null,
+  deletedCount: null,
+  allocatedBytes: null,
+  freedBytes: null,
+} as const;
 
-function countsByKey(baseline: Earlier, analysis: Analysis): Map<string, Sum> {
-  const { classes, shallow, nodeCount } = baseline;
-  classes.applyInterfaces(analysis.classes.interfaces);
-  const byClass = new Map<number, Sum>();
-  for (let node = 0; node < nodeCount; node += 1) {
-    const bytes = shallow.get(node);
-    if (bytes !== 0) add(byClass, classes.of(node), { count: 1, bytes });
-  }
-  const byKey = new Map<string, Sum>();
-  for (const [id, sum] of byClass) {
-    const { name, place } = placedName(classes, id, baseline);
-    add(byKey, keyOf(name, place), sum);
-  }
-  return byKey;
-}
-
-function add<Key>(sums: Map<Key, Sum>, key: Key, { count, bytes }: Sum): void {
-  const sum = sums.get(key);
-  if (sum === undefined) sums.set(key, { count, bytes });
-  else {
-    sum.count += count;
-    sum.bytes += bytes;
-  }
-}
-
-function keyOf(name: string, place: string | null): string {
-  return `${name} ${place ?? ''}`;
+function changedRow(
+  held: Held | undefined,
+  { name, place, before, after, stayed }: KeyChange,
+): ClassRow & { readonly selfBytesDelta: number } {
+  return {
+    ...(held ?? { class: name, place, count: 0, selfBytes: 0, retainedBytes: 0 }),
+    countDelta: after.count - before.count,
+    selfBytesDelta: after.bytes - before.bytes,
+    newCount: after.count - stayed.count,
+    deletedCount: before.count - stayed.count,
+    allocatedBytes: after.bytes - stayed.bytesAfter,
+    freedBytes: before.bytes - stayed.bytesBefore,
+  };
 }

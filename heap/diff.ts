@@ -3,7 +3,7 @@ import { compareIdentity } from './identity.ts';
 import { countChanges, sizeText } from './heap-diff.ts';
 import { IdTable } from './id-table.ts';
 import { outline, type Outline } from './outline.ts';
-import { placedName } from './class-rows.ts';
+import { placedName } from './placed-name.ts';
 import type { ComparisonRow, HeapDiffResult, HeapDiffSide } from './result.ts';
 import type { RunOptions } from './progress.ts';
 import type { SnapshotInput } from './byte-source.ts';

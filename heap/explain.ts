@@ -1,15 +1,18 @@
 import { analyse, type Analysis } from './analysis.ts';
-import { classRows } from './class-rows.ts';
+import { classRows, type ComparedWith } from './class-rows.ts';
 import { codeReader } from './suspects/code-reader.ts';
 import { compareIdentity } from './identity.ts';
 import { findSuspects } from './suspects/suspects.ts';
 import { findWaste } from './waste.ts';
+import { readProfile, type AllocationProfile } from './allocations/profile.ts';
+import { MemsupError } from '../base/errors.ts';
 import { growthOf, type Growth } from './growth.ts';
+import { IdTable } from './id-table.ts';
 import { keptBytes, readEarlier, type Earlier } from './outline.ts';
 import { releaseMemory } from './garbage.ts';
 import { sourceFiles, type SourceReader } from './source-files.ts';
 import { summarise, verdictOf } from './summary.ts';
-import type { Comparison, Cost, ExplainResult, SnapshotSummary } from './result.ts';
+import type { Comparison, Cost, ExplainResult, ProfileSummary, SnapshotSummary } from './result.ts';
 import type { AnalysisStep, RunOptions } from './progress.ts';
 import type { SnapshotInput } from './byte-source.ts';
 
@@ -20,6 +23,13 @@ export interface ExplainOptions extends RunOptions {
   readonly baseline?: SnapshotInput | undefined;
   /** One taken between the two: what grew before it and not after was warming up. */
   readonly middle?: SnapshotInput | undefined;
+  /**
+   * In place of `baseline`, where that comes only after the snapshot in question: it is asked for when that has been read.
+   * `null`: there is none after all. One that cannot be read counts as none.
+   */
+  readonly laterBaseline?: (() => Promise<SnapshotInput | null>) | undefined;
+  /** A sampling heap profile of the process in question (`.heapprofile`): suspects then name where they were allocated. */
+  readonly profile?: string | undefined;
   /** Where to read the text of scripts from; files on disk when left out, `null` for nowhere. */
   readonly readSource?: SourceReader | null | undefined;
 }
@@ -27,6 +37,8 @@ export interface ExplainOptions extends RunOptions {
 /** Says what holds the memory in a snapshot; with an earlier one, what grew, and who holds that. */
 export async function explain(options: ExplainOptions): Promise<ExplainResult> {
   const startedMs = performance.now();
+  // Before the work, not after it: a wrong file is found out at once.
+  const profile = options.profile === undefined ? null : readProfile(options.profile);
   const opened: { close(): void }[] = [];
   try {
     const earlier: (Earlier | null)[] = [];
@@ -39,12 +51,29 @@ export async function explain(options: ExplainOptions): Promise<ExplainResult> {
       releaseMemory(one.nodeCount);
       if (maxMemory !== undefined) maxMemory -= keptBytes(one);
     }
-    const [baseline = null, middle = null] = earlier;
+    const [first = null, middle = null] = earlier;
     const analysis = await analyse(options.snapshot, { ...options, maxMemory });
     opened.push(analysis.snapshot);
-    return await conclude({ analysis, baseline, middle, options, startedMs });
+    const later = await readLater(options);
+    if (later !== null) opened.push(later);
+    const baseline = first ?? later;
+    return await conclude({ analysis, baseline, middle, profile, options, startedMs });
   } finally {
     for (const one of opened) one.close();
+  }
+}
+
+/** The earlier snapshot, where it is to be had only now. The other one is in memory already, and counts. */
+async function readLater(options: ExplainOptions): Promise<Earlier | null> {
+  const input = (await options.laterBaseline?.()) ?? null;
+  if (input === null) return null;
+  const { maxMemory, signal } = options;
+  const left = maxMemory === undefined ? undefined : maxMemory - process.memoryUsage.rss();
+  try {
+    return await readEarlier(input, { ...options, maxMemory: left });
+  } catch (error) {
+    if (signal?.aborted === true || !(error instanceof MemsupError)) throw error;
+    return null;
   }
 }
 
@@ -52,6 +81,7 @@ interface Parts {
   readonly analysis: Analysis;
   readonly baseline: Earlier | null;
   readonly middle: Earlier | null;
+  readonly profile: AllocationProfile | null;
   readonly options: ExplainOptions;
   readonly startedMs: number;
 }
@@ -60,6 +90,7 @@ async function conclude({
   analysis,
   baseline,
   middle,
+  profile,
   options,
   startedMs,
 }: Parts): Promise<ExplainResult> {
@@ -71,7 +102,8 @@ async function conclude({
       earlier.map(one => one.groups),
     ),
   );
-  const comparison = await steps.run('compare', () => compare(analysis, baseline ?? middle));
+  const compared = await steps.run('compare', () => compare(analysis, baseline ?? middle));
+  const { comparison } = compared;
   const { topDuplicate, ...waste } = await steps.run('suspects', () => findWaste(analysis));
   const totalBytes = heapGrowth(analysis, earlier, growth);
   const suspects = await steps.run('suspects', () =>
@@ -83,15 +115,17 @@ async function conclude({
         options.readSource === null ? () => null : (options.readSource ?? sourceFiles()),
       ),
       topDuplicate,
+      profile,
     }),
   );
-  const classes = await steps.run('classes', () => classRows(analysis, baseline ?? middle));
+  const classes = await steps.run('classes', () => classRows(analysis, compared.with));
   const judged = verdictOf({ compared: growth.compared, suspects, selfBytes: analysis.selfBytes });
   return {
     schema: 'memsup.explain/1',
     snapshot: summaryOf({ ...analysis.snapshot, selfBytes: analysis.selfBytes }),
     baseline: baseline === null ? null : summaryOf(baseline),
     middle: middle === null ? null : summaryOf(middle),
+    profile: profile === null ? null : profileSummary(profile),
     comparison,
     summary: summarise({ ...judged, comparison, selfBytes: analysis.selfBytes }),
     verdict: judged.verdict,
@@ -102,15 +136,25 @@ async function conclude({
   };
 }
 
-function compare(analysis: Analysis, baseline: Earlier | null): Comparison {
-  if (baseline === null) return { mode: 'none', idsMatched: null, selfBytesDelta: null };
+interface Compared {
+  readonly comparison: Comparison;
+  readonly with: ComparedWith | null;
+}
+
+function compare(analysis: Analysis, earlier: Earlier | null): Compared {
+  if (earlier === null) {
+    return { comparison: { mode: 'none', idsMatched: null, selfBytesDelta: null }, with: null };
+  }
   const { nodeId, nodeKind } = analysis.snapshot;
-  const identity = compareIdentity(baseline, { nodeId, nodeKind, shallow: analysis.shallow });
-  return {
-    mode: identity.sameObjects ? 'ids' : 'structure',
-    idsMatched: Math.round(identity.matched * 1000) / 1000,
-    selfBytesDelta: analysis.selfBytes - baseline.selfBytes,
+  const ids = new IdTable(earlier.nodeId);
+  const later = { nodeId, nodeKind, shallow: analysis.shallow };
+  const { sameObjects, matched } = compareIdentity(earlier, later, ids);
+  const comparison: Comparison = {
+    mode: sameObjects ? 'ids' : 'structure',
+    idsMatched: Math.round(matched * 1000) / 1000,
+    selfBytesDelta: analysis.selfBytes - earlier.selfBytes,
   };
+  return { comparison, with: { earlier, ids: sameObjects ? ids : null } };
 }
 
 /** By how much the heap has grown; its size where there was nothing to compare with. */
@@ -119,6 +163,10 @@ function heapGrowth(analysis: Analysis, earlier: readonly Earlier[], growth: Gro
   return growth.compared && first !== undefined
     ? Math.max(0, analysis.selfBytes - first.selfBytes)
     : analysis.selfBytes;
+}
+
+function profileSummary({ file, bytes, samples }: AllocationProfile): ProfileSummary {
+  return { file, bytes: Math.round(bytes), samples };
 }
 
 function summaryOf(one: {

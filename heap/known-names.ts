@@ -14,6 +14,8 @@ export const knownNames: readonly string[] = [
   'previous',
   'fulfill_handler',
   'reject_handler',
+  'system / SourceTextModule',
+  'system / Cell',
   'system / Map',
   'system / DescriptorArray',
   'system / PrototypeInfo',

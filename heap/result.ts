@@ -7,6 +7,8 @@ export interface ExplainResult {
   readonly baseline: SnapshotSummary | null;
   /** A snapshot taken between the two, `null` when there was none. */
   readonly middle: SnapshotSummary | null;
+  /** The sampling heap profile that was looked into, `null` when there was none. */
+  readonly profile: ProfileSummary | null;
   readonly comparison: Comparison;
   /** The answer in one sentence. */
   readonly summary: string;
@@ -44,6 +46,14 @@ export interface ClassRow {
   /** `null` when there was nothing to compare with. */
   readonly countDelta: number | null;
   readonly selfBytesDelta: number | null;
+  /**
+   * DevTools' Comparison: what came and what went. Between two processes, whose objects cannot be told apart, the net change shows
+   * as either one. What grew where it stood is in `selfBytesDelta` alone.
+   */
+  readonly newCount: number | null;
+  readonly deletedCount: number | null;
+  readonly allocatedBytes: number | null;
+  readonly freedBytes: number | null;
 }
 
 export const suspectKinds = [
@@ -101,8 +111,8 @@ export interface Suspect {
   readonly package: string | null;
   /** All packages whose code takes part, the nearest first. */
   readonly packages: readonly string[];
-  /** The allocation site, for a caller that has a profile. */
-  readonly allocation: null;
+  /** Where the sampling heap profile saw it allocated; `null` without a profile, and where nothing in it fits. */
+  readonly allocation: SuspectAllocation | null;
   readonly advice: string;
 }
 
@@ -121,6 +131,47 @@ export interface SuspectLocation {
   readonly line: number;
   readonly column: number;
   readonly what: 'declaration' | 'function' | 'constructor' | 'module';
+}
+
+/** By what a site is told to belong to a suspect: it runs in the constructor of what piles up, or only stands in its script. */
+export type AllocationFit = 'constructor' | 'script';
+
+export interface SuspectAllocation {
+  /** An estimate from samples, one in some hundred KiB allocated. */
+  readonly sampled: true;
+  /** True for Node 22 and older, whose profiler counts a function as the one that it was inlined into. */
+  readonly mayBeInlined: boolean;
+  /** Most bytes first, never empty. */
+  readonly sites: readonly AllocationSite[];
+}
+
+/** A function of the program; `line` and `column` are where it begins, not where in it something is allocated. */
+export interface CodeSite {
+  /** Empty where it has no name. */
+  readonly function: string;
+  readonly script: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface AllocationSite extends CodeSite {
+  readonly fits: AllocationFit;
+  /** What it allocated that was alive, as estimated. */
+  readonly bytes: number;
+  /** Share of everything that was sampled alive. */
+  readonly share: number;
+  /** How many samples that rests on, `null` where the profile does not say. */
+  readonly samples: number | null;
+  /** The function of the program that called it most. */
+  readonly calledFrom: CodeSite | null;
+}
+
+/** The sampling heap profile that suspects were joined with. */
+export interface ProfileSummary {
+  readonly file: string;
+  /** What was sampled alive, as estimated. */
+  readonly bytes: number;
+  readonly samples: number | null;
 }
 
 export interface PathStep {

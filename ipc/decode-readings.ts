@@ -1,9 +1,11 @@
+import { gcPauseBuckets } from '../base/gc-pauses.ts';
 import { isRecord } from '../base/guards.ts';
 import {
   counterNameCharsMax,
   countersMax,
   gcKinds,
   threadsMax,
+  type GcPauses,
   type GcReading,
   type Reading,
   type SampleReading,
@@ -53,6 +55,14 @@ const thread = recordOf<ThreadSample>({
   externalBytes: finite,
 });
 
+const pauseCounts = listOf(amount, gcPauseBuckets);
+const gcPauses = recordOf<GcPauses>({
+  major: pauseCounts,
+  minor: pauseCounts,
+  incremental: pauseCounts,
+  weak: pauseCounts,
+});
+
 const sample = recordOf<SampleReading>({
   kind: oneOf(['sample']),
   atMs: amount,
@@ -86,6 +96,7 @@ const sample = recordOf<SampleReading>({
   gcIncrementalPauseMs: finite,
   gcWeaks: finite,
   gcWeakPauseMs: finite,
+  gcPauses: nullable(gcPauses),
   counters: nullable(mapOf(finite, { sizeMax: countersMax, nameCharsMax: counterNameCharsMax })),
   threads: nullable(listOf(thread, threadsMax)),
   spaces: nullable(mapOf(finite, { sizeMax: spacesMax, nameCharsMax: 64 })),

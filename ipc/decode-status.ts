@@ -4,6 +4,7 @@ import {
   workerStates,
   type ListenAddress,
   type StatusReport,
+  type WorkerCapture,
   type WorkerStatus,
 } from './messages.ts';
 
@@ -82,6 +83,14 @@ const workerStatus = recordOf<WorkerStatus>({
   opinion: nullable(verdict),
   firing: listOf(name, firingMax),
   droppedReadings: count,
+  capture: nullable(
+    recordOf<WorkerCapture>({
+      purpose: oneOf(['alarm', 'request', 'baseline']),
+      elapsedMs: finite,
+      expectedMs: finite,
+      writtenBytes: number,
+    }),
+  ),
 });
 
 /** What `memsup status` shows. */

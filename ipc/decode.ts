@@ -6,7 +6,7 @@ import { MemsupError } from '../base/errors.ts';
 import { isRecord } from '../base/guards.ts';
 import type { Reading } from '../base/readings.ts';
 import { controlReply, controlRequest } from './decode-control.ts';
-import { decodeReading } from './decode-readings.ts';
+import { decodeReading, spacesMax } from './decode-readings.ts';
 import {
   addressesMax,
   capabilitiesMax,
@@ -16,12 +16,14 @@ import {
   textCharsMax,
 } from './decode-status.ts';
 import {
+  amount,
   count,
   finite,
   flag,
   json,
   jsonRecord,
   listOf,
+  mapOf,
   Misfit,
   nullable,
   oneOf,
@@ -37,7 +39,9 @@ import type {
   CaptureCommand,
   CommandMessage,
   ControlMessage,
+  HeapSpaceSizes,
   HelloMessage,
+  InventoryMessage,
   ListeningMessage,
   NoticeMessage,
   StatusReport,
@@ -47,6 +51,9 @@ import type {
 
 /** Readings in one telemetry message; the frame limit allows about 1500 samples. */
 export const readingsMax = 2048;
+
+/** Types of active resources in one inventory; Node has some thirty. */
+export const resourceTypesMax = 64;
 
 const name = text(nameCharsMax);
 const longText = text(textCharsMax);
@@ -68,6 +75,16 @@ const rawTelemetry = recordOf<{
   readonly readings: readonly (Reading | null)[];
   readonly dropped: number;
 }>({ readings: listOf(decodeReading, readingsMax), dropped: count });
+
+const inventory = recordOf<InventoryMessage>({
+  spaces: mapOf(
+    recordOf<HeapSpaceSizes>({ sizeBytes: finite, availableBytes: finite, physicalBytes: finite }),
+    { sizeMax: spacesMax, nameCharsMax: 64 },
+  ),
+  resources: nullable(mapOf(amount, { sizeMax: resourceTypesMax, nameCharsMax: 64 })),
+  loopActiveMs: amount,
+  loopIdleMs: amount,
+});
 
 const listening = recordOf<ListeningMessage>({ addresses: listOf(listenAddress, addressesMax) });
 
@@ -114,6 +131,8 @@ export function decodeAgentMessage(message: unknown): AgentMessage | null {
       return { type, data: read(hello, type, data) };
     case 'telemetry':
       return { type, data: read(telemetry, type, data) };
+    case 'inventory':
+      return { type, data: read(inventory, type, data) };
     case 'listening':
       return { type, data: read(listening, type, data) };
     case 'ready':

@@ -62,6 +62,24 @@ export interface TelemetryMessage {
   readonly dropped: number;
 }
 
+/** One space of V8's heap, which holds objects of one kind. */
+export interface HeapSpaceSizes {
+  readonly sizeBytes: number;
+  readonly availableBytes: number;
+  readonly physicalBytes: number;
+}
+
+/** What is told every quarter of a minute, for metrics; no rule reads it. */
+export interface InventoryMessage {
+  /** By V8's own names. */
+  readonly spaces: Readonly<Record<string, HeapSpaceSizes>>;
+  /** What keeps the event loop alive, by type; `null`: this Node does not tell. */
+  readonly resources: Readonly<Record<string, number>> | null;
+  /** Since the event loop was started. */
+  readonly loopActiveMs: number;
+  readonly loopIdleMs: number;
+}
+
 /** The app listens here now; also sent again after a reconnect. */
 export interface ListeningMessage {
   readonly addresses: readonly ListenAddress[];
@@ -108,6 +126,7 @@ export interface NoticeMessage {
 export type AgentMessage =
   | { readonly type: 'hello'; readonly data: HelloMessage }
   | { readonly type: 'telemetry'; readonly data: TelemetryMessage }
+  | { readonly type: 'inventory'; readonly data: InventoryMessage }
   | { readonly type: 'listening'; readonly data: ListeningMessage }
   | { readonly type: 'ready'; readonly data: Readonly<Record<string, never>> }
   | { readonly type: 'bind'; readonly data: BindRequest }
@@ -117,10 +136,13 @@ export type AgentMessage =
 
 // ── supervisor → agent ──
 
+/** `stream` is a heap snapshot, too: through a named pipe, whose reader has opened it already. */
+export const captureKinds = ['snapshot', 'profile', 'stream'] as const;
+
 export interface CaptureCommand {
   readonly id: number;
-  readonly kind: 'snapshot' | 'profile';
-  /** Absolute path of the finished file; the agent writes `<path>.partial` first. */
+  readonly kind: (typeof captureKinds)[number];
+  /** Absolute path of the finished file; the agent writes `<path>.partial` first. With `stream`, of the pipe. */
   readonly file: string;
 }
 
@@ -282,4 +304,15 @@ export interface WorkerStatus {
   readonly opinion: Verdict | null;
   readonly firing: readonly string[];
   readonly droppedReadings: number;
+  /** The snapshot that is being taken of it; `null`: none is. */
+  readonly capture: WorkerCapture | null;
+}
+
+export interface WorkerCapture {
+  readonly purpose: 'alarm' | 'request' | 'baseline';
+  readonly elapsedMs: number;
+  /** As predicted beforehand. */
+  readonly expectedMs: number;
+  /** 0 while V8 still walks the heap; `null` where it goes through a pipe. */
+  readonly writtenBytes: number | null;
 }

@@ -145,6 +145,7 @@ type Collections = Pick<SampleReading, Extract<keyof SampleReading, `gc${string}
 
 function readCollections(line: TraceLine): Collections {
   return {
+    gcPauses: null,
     gcMajors: optional(line, 'gcMajors') ?? 0,
     gcMajorPauseMs: optional(line, 'gcMajorPauseMs') ?? 0,
     gcMinors: optional(line, 'gcMinors') ?? 0,

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildCommand } from './command-bundle.js';
 import { buildCompat } from './compat-bundles.js';
 import { buildPages } from './page-bundles.js';
 
@@ -35,6 +36,7 @@ if (checked.status !== 0) process.exit(checked.status ?? 1);
 await buildKernel();
 await bundleAnalysis();
 await buildCompat(root);
+await buildCommand(root);
 if (!(await buildPages(root, tsc))) process.exit(1);
 
 // One file, because each file the app's start has to open costs it time; CommonJS, because `--require` runs

@@ -4,6 +4,7 @@ import type { GcWatch } from '../gc-watch.ts';
 import type { Guest } from '../guest.ts';
 import { discardPartial } from './finished-file.ts';
 import type { HeapProfile } from './profile.ts';
+import { streamSnapshot } from './stream.ts';
 import { takeSnapshot } from './snapshot.ts';
 
 /** Captures on command, one at a time. A file with the final name is always complete. */
@@ -26,11 +27,19 @@ export class Capture {
     this.#isBusy = true;
     const nowMs = (): number => this.#guest.nowMs();
     try {
-      return kind === 'profile'
-        ? await this.#profile.write(file, nowMs)
-        : await takeSnapshot(file, { gcWatch: this.#gcWatch(), nowMs });
+      switch (kind) {
+        case 'profile': {
+          return await this.#profile.write(file, nowMs);
+        }
+        case 'stream': {
+          return await streamSnapshot(file, { gcWatch: this.#gcWatch(), nowMs });
+        }
+        case 'snapshot': {
+          return await takeSnapshot(file, { gcWatch: this.#gcWatch(), nowMs });
+        }
+      }
     } catch (error) {
-      await discardPartial(file);
+      if (kind !== 'stream') await discardPartial(file);
       const message = `Cannot write ${kind} "${file}": ${messageOf(error)}`;
       throw new MemsupError('MEMSUP_CAPTURE_FAILED', message, { cause: error });
     } finally {

@@ -54,7 +54,7 @@ export async function discardPartial(file: string): Promise<void> {
   try {
     await builtins.fs.promises.rm(partialName(file), { force: true });
   } catch {
-    // The folder is gone or read-only; the supervisor sweeps `*.partial` at its start.
+    // The folder is gone or read-only; the next supervisor sweeps what nobody writes any more.
   }
 }
 

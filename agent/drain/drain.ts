@@ -22,6 +22,7 @@ export class Drain {
   readonly #listening: Listening;
   readonly #app: AppHost;
   readonly #onReleased: () => void;
+  readonly #quietMs: number;
   #running: Promise<DrainResult> | null = null;
 
   constructor(parts: {
@@ -30,11 +31,14 @@ export class Drain {
     app: AppHost;
     /** Nothing listens any more; what was accepted is still being worked on. */
     onReleased: () => void;
+    /** No connection must have been open for so long. */
+    quietMs: number;
   }) {
     this.#guest = parts.guest;
     this.#listening = parts.listening;
     this.#app = parts.app;
     this.#onReleased = parts.onReleased;
+    this.#quietMs = parts.quietMs;
   }
 
   /** Resolves when no connection is left, or after `deadlineMs`. A second call joins the first. */
@@ -46,6 +50,8 @@ export class Drain {
   #run(deadlineMs: number): Promise<DrainResult> {
     const startMs = this.#guest.nowMs();
     const servers = new Set(this.#listening.servers);
+    // What the app opens now must not take what is the successor's.
+    this.#listening.onListening = (server, entry) => stopAccepting(server, entry);
     this.#app.tell('drain', { deadlineMs });
     if (servers.size === 0 && this.#app.busy === 0) return Promise.resolve(resultOf([], 0));
     closeAfterResponses(servers, this.#guest);
@@ -62,14 +68,17 @@ export class Drain {
     resolve: (result: DrainResult) => void,
   ): void {
     const { servers, startMs, deadlineMs } = drain;
-    const farewells = new Farewells();
+    const farewells = new Farewells(this.#guest);
     const patience = patienceWith(drain);
     let nextLookMs = startMs;
+    let busyAtMs = startMs;
     const stop = this.#guest.every(countEveryMs, () => {
       const nowMs = this.#guest.nowMs();
       const isOver = nowMs - startMs >= deadlineMs;
-      const isEmpty =
+      const isQuiet =
         this.#app.busy === 0 && [...servers].every(server => connectionCount(server) === 0);
+      if (!isQuiet) busyAtMs = nowMs;
+      const isEmpty = isQuiet && nowMs - busyAtMs >= this.#quietMs;
       if (isOver || isEmpty) {
         stop();
         const left = isEmpty ? [] : listConnections(servers, this.#listening);

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import type { Guest } from '../guest.ts';
 import type { Connection } from './connections.ts';
+import { leaveHttp2 } from './leave-http2.ts';
 
 /** WebSocket: close, 1001 "going away"; servers send unmasked. */
 const goingAway = Buffer.from([0x88, 0x02, 0x03, 0xe9]);
@@ -23,8 +25,13 @@ interface Seen {
 
 /** Ends connections that have nothing left to do, each in the way of its protocol, none while it works. */
 export class Farewells {
+  readonly #guest: Guest;
   readonly #quiet = new WeakMap<Socket, Seen>();
   readonly #said = new WeakMap<Socket, number>();
+
+  constructor(guest: Guest) {
+    this.#guest = guest;
+  }
 
   /** Looks at each connection once; called again and again while draining. */
   say(connections: readonly Connection[], patience: Patience): void {
@@ -35,8 +42,7 @@ export class Farewells {
           break;
         }
         case 'http2': {
-          // GOAWAY; streams under way finish, and the session ends with the last of them.
-          if (!connection.session.closed) connection.session.close();
+          leaveHttp2(connection.session, connection.socket, this.#guest);
           break;
         }
         case 'websocket': {

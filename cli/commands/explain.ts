@@ -16,6 +16,7 @@ import { writeJson } from '../terminal.ts';
 
 interface Options {
   readonly baseline?: readonly string[];
+  readonly profile?: string;
   readonly redact?: boolean;
   readonly json?: boolean;
   readonly html?: string;
@@ -33,6 +34,7 @@ export function register(program: Command, context: CommandContext): void {
       'an earlier snapshot of the same app, to see what grew since; twice, the earliest first',
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
+    .option('--profile <file>', 'its sampling heap profile, to see where suspects were allocated')
     .option('--redact', 'show nothing of what strings contain')
     .option('--json', 'one JSON document')
     .option('--html <file>', 'as a self-contained HTML page')
@@ -42,7 +44,7 @@ export function register(program: Command, context: CommandContext): void {
 
 async function explainSnapshot(
   snapshot: string,
-  { baseline = [], json, html, maxMemory, redact }: Options,
+  { baseline = [], profile, json, html, maxMemory, redact }: Options,
   context: CommandContext,
 ): Promise<void> {
   if (baseline.length > 2) throw tooMany(baseline.length);
@@ -54,6 +56,7 @@ async function explainSnapshot(
       snapshot: snapshotPath(cwd, snapshot),
       baseline: first,
       middle,
+      profile: profile === undefined ? undefined : path.resolve(cwd, profile),
       redact,
     }),
   );

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { MemsupError } from '../../base/errors.ts';
 import type { ConfigFlags } from '../../config/flags.ts';
-import { loadConfig } from '../../config/load.ts';
+import { loadConfigApart } from '../../config/load-apart.ts';
 import type { CommandContext } from '../context.ts';
 import { packageVersion } from '../package-version.ts';
 
@@ -53,7 +53,7 @@ async function run(
 ): Promise<void> {
   const { cwd, env } = context;
   const flags: ConfigFlags = { ...values, ...whatToRun(operands, context.argv) };
-  const load = () => loadConfig({ cwd, env, flags, configPath });
+  const load = () => loadConfigApart({ cwd, env, flags, configPath });
   const { config, warnings } = await load();
   const exitCode = await context.supervise(config, {
     version: packageVersion(),

@@ -1,6 +1,7 @@
 import { messageOf } from '../../base/errors.ts';
+import { gcPauseBuckets } from '../../base/gc-pauses.ts';
 import { isRecord } from '../../base/guards.ts';
-import type { GcReading, SampleReading, TraceHeader } from '../../base/readings.ts';
+import type { GcKind, GcReading, SampleReading, TraceHeader } from '../../base/readings.ts';
 import { parseTraceLine, readTraceHeader, readTraceReading } from '../../rules/read-trace.ts';
 import type { ReportTrace } from '../../web/report/report-input.ts';
 import { traceLines } from '../trace-lines.ts';
@@ -38,7 +39,11 @@ export async function readReportTrace(file: string): Promise<TraceReading> {
       const reading = readTraceReading(line);
       if (reading?.kind === 'gc') collections.push(reading);
       else if (reading !== null) {
-        samples.push({ ...reading, spaces: spacesOf(line.fields['spaces']) });
+        samples.push({
+          ...reading,
+          spaces: spacesOf(line.fields['spaces']),
+          gcPauses: pausesOf(line.fields['gcPauses']),
+        });
       }
     }
   } catch (error) {
@@ -54,4 +59,20 @@ function spacesOf(value: unknown): SampleReading['spaces'] {
     if (typeof bytes === 'number' && Number.isFinite(bytes)) spaces.push([space, bytes]);
   }
   return spaces.length === 0 ? null : Object.fromEntries(spaces);
+}
+
+function pausesOf(value: unknown): SampleReading['gcPauses'] {
+  if (!isRecord(value)) return null;
+  const countsOf = (kind: GcKind): readonly number[] => {
+    const counts = value[kind];
+    if (!Array.isArray(counts)) return [];
+    const known = counts.slice(0, gcPauseBuckets);
+    return known.map((count: unknown) => (Number.isFinite(count) ? Number(count) : 0));
+  };
+  return {
+    major: countsOf('major'),
+    minor: countsOf('minor'),
+    incremental: countsOf('incremental'),
+    weak: countsOf('weak'),
+  };
 }

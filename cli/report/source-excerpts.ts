@@ -21,7 +21,7 @@ export function sourceExcerpts(suspects: readonly unknown[], appFolder: string):
   if (root === null) return [];
   const places = suspects
     .filter(isRecord)
-    .flatMap(({ leakedAt, location }) => [leakedAt, location]);
+    .flatMap(({ leakedAt, location, allocation }) => [leakedAt, location, ...sitesOf(allocation)]);
   const excerpts = new Map<string, SourceExcerpt>();
   for (const place of places.filter(isRecord)) {
     const script = textOf(place['script']);
@@ -31,6 +31,11 @@ export function sourceExcerpts(suspects: readonly unknown[], appFolder: string):
     if (found !== null) excerpts.set(`${script}:${line}`, found);
   }
   return [...excerpts.values()];
+}
+
+function sitesOf(allocation: unknown): readonly unknown[] {
+  const sites: unknown = isRecord(allocation) ? allocation['sites'] : null;
+  return Array.isArray(sites) ? sites.slice(0, 1) : [];
 }
 
 function excerptOf(

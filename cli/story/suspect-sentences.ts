@@ -3,6 +3,7 @@ import { formatBytes } from '../../base/quantities.ts';
 import { plainText } from '../plain-text.ts';
 import { numberOf, textOf } from '../state/fields.ts';
 import { percent } from './gate-sentences.ts';
+import { allocationText } from './allocation-text.ts';
 import { pathText } from './path-text.ts';
 
 interface Shown {
@@ -27,10 +28,12 @@ function oneSuspect(suspect: Readonly<Record<string, unknown>>, index: number): 
     fact => fact !== null,
   );
   const held = pathText(suspect['path']);
+  const allocated = allocationText(suspect['allocation']);
   const advice = textOf(suspect['advice']);
   return [
     `${index + 1}. ${plainText(title)}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`,
     ...(held === null ? [] : [`Held by: ${held}`]),
+    ...(allocated === null ? [] : [`Allocated: ${allocated}`]),
     ...(advice === null ? [] : [`Advice: ${plainText(advice)}`]),
   ];
 }

@@ -1,7 +1,7 @@
 /** The Prometheus text format, version 0.0.4: what every scraper reads. */
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
+export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { JournalRecord } from '../../base/journal.ts';
 import type { Reading } from '../../base/readings.ts';
 import type { Config } from '../../config/config.ts';
-import type { DrainResult } from '../../ipc/messages.ts';
+import type { DrainResult, InventoryMessage } from '../../ipc/messages.ts';
 import { memoryLimit } from '../../base/cgroup.ts';
 import type { Supervision } from '../supervision.ts';
 import type { Worker } from '../worker.ts';
@@ -10,7 +10,7 @@ import { Histogram } from './counters.ts';
 import { EventCounts } from './event-counts.ts';
 import type { Family } from './exposition.ts';
 import { liveness, startup, type Health } from './health.ts';
-import { SlotTotals } from './slot-totals.ts';
+import { countedIn, countedInInventory, SlotTotals } from './slot-totals.ts';
 import { supervisorFamilies, type HostHeadroom } from './supervisor-families.ts';
 import { totalFamilies } from './total-families.ts';
 import { workerFamilies } from './worker-families.ts';
@@ -47,11 +47,16 @@ export class Metrics {
   /** A worker told something about itself. */
   onReading({ slot, generation, droppedReadings }: Worker, reading: Reading): void {
     if (reading.kind === 'sample') {
-      this.#totalsOf(slot).take(generation, { ...reading, droppedReadings });
+      this.#totalsOf(slot).take(generation, countedIn(reading, droppedReadings));
     } else if (reading.gc === 'major' && reading.thread === 0) {
       const labels = { app: this.#app, worker: String(slot), caused: String(reading.caused) };
       this.#majorPauses.observe(labels, reading.pauseMs / 1000);
     }
+  }
+
+  /** A worker told what is told rarely. */
+  onInventory({ slot, generation }: Worker, inventory: InventoryMessage): void {
+    this.#totalsOf(slot).take(generation, countedInInventory(inventory));
   }
 
   /** A drain has ended. */

@@ -1,6 +1,7 @@
 import type { RuleState } from '../../rules/judge.ts';
-import { workerStates } from '../../ipc/messages.ts';
+import { workerStates, type HeapSpaceSizes } from '../../ipc/messages.ts';
 import type { Supervision } from '../supervision.ts';
+import type { Worker } from '../worker.ts';
 import type { Family, Labels, Sample } from './exposition.ts';
 import { opinionGauges, workerGauges, type WorkerView } from './worker-gauges.ts';
 
@@ -28,7 +29,8 @@ export function workerFamilies({ slots, clock }: Supervision, app: string): Fami
         opinion === null ? [] : one({ ...labels, class: opinion.class }, gauge.read(opinion)),
       ),
     ),
-    heapSpaces(views),
+    ...heapSpaces(views),
+    activeResources(views),
     versions(views),
     ruleStateFamily(views),
     workerStateFamily(slots, app),
@@ -47,18 +49,64 @@ function one(labels: Labels, value: number | null): Sample[] {
   return value === null ? [] : [{ labels, value }];
 }
 
-function heapSpaces(views: readonly SlotView[]): Family {
-  const about = {
+interface SpaceGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (worker: Worker) => readonly (readonly [space: string, bytes: number])[];
+}
+
+const spaceGauges: readonly SpaceGauge[] = [
+  {
     name: 'nodejs_heap_space_size_used_bytes',
     help: 'Process heap space size used from Node.js in bytes.',
+    read: ({ lastSample }) => Object.entries(lastSample?.spaces ?? {}),
+  },
+  {
+    name: 'nodejs_heap_space_size_total_bytes',
+    help: 'Process heap space size total from Node.js in bytes.',
+    read: ofSpaces(({ sizeBytes }) => sizeBytes),
+  },
+  {
+    name: 'nodejs_heap_space_size_available_bytes',
+    help: 'Process heap space size available from Node.js in bytes.',
+    read: ofSpaces(({ availableBytes }) => availableBytes),
+  },
+  {
+    name: 'memsup_worker_heap_space_physical_bytes',
+    help: 'Memory committed to a heap space.',
+    read: ofSpaces(({ physicalBytes }) => physicalBytes),
+  },
+];
+
+function ofSpaces(read: (sizes: HeapSpaceSizes) => number): SpaceGauge['read'] {
+  return ({ inventory }) =>
+    Object.entries(inventory?.spaces ?? {}).map(([space, sizes]) => [space, read(sizes)] as const);
+}
+
+function heapSpaces(views: readonly SlotView[]): Family[] {
+  return spaceGauges.map(gauge =>
+    family(gauge, views, ({ labels, worker }) => {
+      // V8 says `old_space`, dashboards `old`. The names come from the app's process: one series twice would make
+      // Prometheus refuse the whole scrape.
+      const bytes = new Map(
+        gauge.read(worker).map(([space, value]) => [space.replace(/_space$/, ''), value]),
+      );
+      return [...bytes].map(([space, value]) => ({ labels: { ...labels, space }, value }));
+    }),
+  );
+}
+
+function activeResources(views: readonly SlotView[]): Family {
+  const about = {
+    name: 'nodejs_active_resources',
+    help: 'Number of active resources that keep the event loop alive, by type.',
   };
-  return family(about, views, ({ labels, worker }) => {
-    const spaces = Object.entries(worker.lastSample?.spaces ?? {});
-    // V8 says `old_space`, dashboards `old`. The names come from the app's process: one series twice would make
-    // Prometheus refuse the whole scrape.
-    const bytes = new Map(spaces.map(([space, value]) => [space.replace(/_space$/, ''), value]));
-    return [...bytes].map(([space, value]) => ({ labels: { ...labels, space }, value }));
-  });
+  return family(about, views, ({ labels, worker: { inventory } }) =>
+    Object.entries(inventory?.resources ?? {}).map(([type, value]) => ({
+      labels: { ...labels, type },
+      value,
+    })),
+  );
 }
 
 function versions(views: readonly SlotView[]): Family {

@@ -5,6 +5,8 @@ import type { Notification, NotificationKind } from './notification.ts';
 export interface Fact {
   readonly name: string;
   readonly value: string;
+  /** Where more of it is, for receivers that can link. */
+  readonly href?: string;
 }
 
 /** A notification for people. */
@@ -38,16 +40,20 @@ const titles: Readonly<Record<NotificationKind, (about: Notification) => string>
   'incident.closed': ({ rule }) => `Incident of rule "${rule}" is closed`,
 };
 
-/** What a person wants to read: what, how fast, how long still, what holds it, where to look. */
-export function messageFor(about: Notification): Message {
+/** What a person wants to read: what, how fast, how long still, what holds it, where to look; `link` leads to the incident. */
+export function messageFor(about: Notification, link: string | null): Message {
   const { app, host, worker, because, done } = about;
   const title = `${titles[about.kind](about)}: ${app}, worker ${worker.slot} on ${host}`;
-  const facts = factsOf(about);
-  const lines = [title, because, ...done, ...facts.map(({ name, value }) => `${name}: ${value}`)];
+  const facts = factsOf(about, link);
+  const lines = [title, because, ...done, ...facts.map(lineOf)];
   return { title, facts, text: lines.join('\n') };
 }
 
-function factsOf({ verdict, suspect, incident }: Notification): Fact[] {
+function lineOf({ name, value, href }: Fact): string {
+  return href === undefined ? `${name}: ${value}` : `${name}: ${value} ${href}`;
+}
+
+function factsOf({ verdict, suspect, incident }: Notification, link: string | null): Fact[] {
   const facts: Fact[] = [{ name: 'Class', value: verdict.class }];
   const rate = rateText(verdict);
   if (rate !== null) facts.push({ name: 'Rate', value: rate });
@@ -56,7 +62,7 @@ function factsOf({ verdict, suspect, incident }: Notification): Fact[] {
   if (suspect !== null) facts.push({ name: 'First suspect', value: suspect });
   if (incident !== null) {
     facts.push(
-      { name: 'Incident', value: incident.id },
+      { name: 'Incident', value: incident.id, ...(link === null ? {} : { href: link }) },
       { name: 'Folder', value: incident.folder },
     );
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { BuiltBody } from './formats/built-body.ts';
 import { formats } from './formats/registry.ts';
+import { linkTo } from './incident-link.ts';
 import type { Notification } from './notification.ts';
 import { planNext, type Answer, type Plan } from './retry-plan.ts';
 import type { Spool } from './spool.ts';
@@ -159,7 +160,8 @@ export class TargetQueue {
   async #try(about: Notification, attempt: number): Promise<Answer | null> {
     this.#isBusy = true;
     const nowMs = this.#around.clock.wallMs();
-    const built = formats[this.#target.format](about, nowMs);
+    const { format, incidentUrl } = this.#target;
+    const built = formats[format](about, { nowMs, link: linkTo(about, incidentUrl) });
     const stop = this.#stop.signal;
     const answer = await this.#around.deliver(this.#target, { about, built, attempt, nowMs, stop });
     this.#isBusy = false;

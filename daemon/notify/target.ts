@@ -12,11 +12,13 @@ export interface Target {
   readonly authorization: string | null;
   readonly format: NotifyConfig['format'];
   readonly secret: string | null;
+  /** Template of the link to an incident. */
+  readonly incidentUrl: string | null;
 }
 
 /** A receiver as the configuration describes it; the key to sign with comes from the environment or a file, and is read anew with each configuration. */
 export function targetOf(
-  { webhook, format, secretEnv, secretFile }: NotifyConfig,
+  { webhook, format, secretEnv, secretFile, incidentUrl }: NotifyConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): Target {
   const url = new URL(webhook);
@@ -34,6 +36,7 @@ export function targetOf(
     authorization,
     format,
     secret: secret === '' ? null : secret,
+    incidentUrl,
   };
 }
 

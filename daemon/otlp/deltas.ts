@@ -3,7 +3,7 @@ import type { Family, Sample } from '../metrics/exposition.ts';
 /** What counters and buckets stood at, by series. */
 export type Baseline = ReadonlyMap<string, number>;
 
-const counted = new Set(['counter', 'histogram', 'summary']);
+const counted = new Set(['counter', 'histogram']);
 
 /** What has been added since the baseline, and what the next one is once this has arrived. */
 export function deltasOf(

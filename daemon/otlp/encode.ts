@@ -93,7 +93,7 @@ function metricsOf(family: Family, options: EncodeOptions): Metric[] {
       const dataPoints = family.samples.map(({ labels, value }): NumberPoint => ({
         ...times,
         attributes: attributes(labels),
-        ...numberOf(value, true),
+        ...numberOf(value, unit !== 's'),
       }));
       return [{ ...head, sum: { dataPoints, aggregationTemporality, isMonotonic: true } }];
     }
@@ -109,9 +109,8 @@ function metricsOf(family: Family, options: EncodeOptions): Metric[] {
         ? [{ ...head, sum: { dataPoints, aggregationTemporality: 2, isMonotonic: false } }]
         : [{ ...head, gauge: { dataPoints } }];
     }
-    case 'histogram':
-    case 'summary': {
-      const dataPoints = histogramPoints(family.samples, labels => ({
+    case 'histogram': {
+      const dataPoints = histogramPoints(family.samples, called.bounds ?? null, labels => ({
         ...times,
         attributes: attributes(labels),
       }));
@@ -135,8 +134,10 @@ function attributesOf(values: Readonly<Record<string, string>>): Attribute[] {
   return Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
 }
 
+/** `bounds`: those that are sent; `null`: all. */
 function histogramPoints(
   samples: readonly Sample[],
+  bounds: readonly number[] | null,
   pointOf: (labels: Labels) => Pick<HistogramPoint, 'attributes' | 'timeUnixNano'>,
 ): HistogramPoint[] {
   const series = new Map<string, { labels: Labels; samples: Sample[] }>();
@@ -150,7 +151,12 @@ function histogramPoints(
   return [...series.values()].map(({ labels, samples: own }) => {
     const valueOf = (suffix: string): number =>
       own.find(sample => sample.suffix === suffix)?.value ?? 0;
-    const buckets = own.filter(({ suffix }) => suffix === '_bucket');
+    const isSent = (le: number): boolean =>
+      bounds === null || le === Infinity || bounds.includes(le);
+    const buckets = own
+      .filter(({ suffix }) => suffix === '_bucket')
+      .map(({ labels: { le }, value }) => ({ le: le === '+Inf' ? Infinity : Number(le), value }))
+      .filter(({ le }) => isSent(le));
     return {
       ...pointOf(labels),
       count: String(Math.round(valueOf('_count'))),
@@ -159,9 +165,7 @@ function histogramPoints(
       bucketCounts: buckets.map(({ value }, index) =>
         String(value - (buckets[index - 1]?.value ?? 0)),
       ),
-      explicitBounds: buckets
-        .map(bucket => Number(bucket.labels['le']))
-        .filter(bound => Number.isFinite(bound)),
+      explicitBounds: buckets.map(({ le }) => le).filter(le => le !== Infinity),
     };
   });
 }

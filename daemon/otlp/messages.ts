@@ -52,7 +52,7 @@ export type NumberPoint = Point &
 
 export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
 
-/** Buckets are counted each for itself, and there is one more than bounds; both are empty where single values are not known. */
+/** Buckets are counted each for itself, and there is one more than bounds. */
 export type HistogramPoint = Point & {
   readonly count: string;
   readonly sum: number;

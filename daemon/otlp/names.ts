@@ -8,6 +8,8 @@ export interface OtlpName {
   /** A sum that may fall (`UpDownCounter`), where the conventions say so. */
   readonly isUpDown?: boolean;
   /** Labels that become attributes under other names, and how their values are spelt there. */
+  /** The buckets of a histogram that the conventions ask for, among those that it has. */
+  readonly bounds?: readonly number[];
   readonly attributes?: Readonly<
     Record<string, { readonly name: string; readonly suffix?: string }>
   >;
@@ -18,6 +20,7 @@ type NameOf = OtlpName | Readonly<Record<Semconv, OtlpName>> | null;
 
 const heapSpace = { space: { name: 'v8js.heap.space.name', suffix: '_space' } };
 const gcType = { kind: { name: 'v8js.gc.type' } };
+const spaceSize = { unit: 'By', isUpDown: true, attributes: heapSpace } as const;
 
 /**
  * Our names against those of the semantic conventions (status: development), one line each; `null`: the resource says it, or it is the
@@ -36,18 +39,40 @@ const conventional: Readonly<Record<string, NameOf>> = {
   process_start_time_seconds: null,
   nodejs_heap_size_used_bytes: null,
   nodejs_heap_size_total_bytes: { name: 'memsup.worker_heap_total', unit: 'By' },
-  nodejs_heap_space_size_used_bytes: {
-    name: 'v8js.memory.heap.used',
-    unit: 'By',
-    isUpDown: true,
-    attributes: heapSpace,
+  nodejs_heap_space_size_used_bytes: { name: 'v8js.memory.heap.used', ...spaceSize },
+  nodejs_heap_space_size_total_bytes: {
+    current: { name: 'v8js.memory.heap.space.size', ...spaceSize },
+    legacy: { name: 'v8js.memory.heap.limit', ...spaceSize },
+  },
+  nodejs_heap_space_size_available_bytes: {
+    current: { name: 'v8js.memory.heap.space.available_size', ...spaceSize },
+    legacy: { name: 'v8js.heap.space.available_size', ...spaceSize },
+  },
+  memsup_worker_heap_space_physical_bytes: {
+    current: { name: 'v8js.memory.heap.space.physical_size', ...spaceSize },
+    legacy: { name: 'v8js.heap.space.physical_size', ...spaceSize },
+  },
+  nodejs_active_resources: {
+    name: 'v8js.resource.active',
+    unit: '{resource}',
+    attributes: { type: { name: 'v8js.resource.type' } },
   },
   nodejs_external_memory_bytes: { name: 'memsup.worker_external_memory', unit: 'By' },
-  nodejs_gc_duration_seconds: { name: 'v8js.gc.duration', unit: 's', attributes: gcType },
+  nodejs_gc_duration_seconds: {
+    name: 'v8js.gc.duration',
+    unit: 's',
+    attributes: gcType,
+    bounds: [0.01, 0.1, 1, 10],
+  },
   nodejs_eventloop_lag_p50_seconds: { name: 'nodejs.eventloop.delay.p50', unit: 's' },
   nodejs_eventloop_lag_p99_seconds: { name: 'nodejs.eventloop.delay.p99', unit: 's' },
   nodejs_eventloop_lag_max_seconds: { name: 'nodejs.eventloop.delay.max', unit: 's' },
   memsup_worker_event_loop_utilization_ratio: { name: 'nodejs.eventloop.utilization', unit: '1' },
+  memsup_worker_event_loop_seconds_total: {
+    name: 'nodejs.eventloop.time',
+    unit: 's',
+    attributes: { state: { name: 'nodejs.eventloop.state' } },
+  },
   nodejs_version_info: null,
 };
 

@@ -56,6 +56,19 @@ export function wasThere(analysis: Analysis, growth: Growth, cluster: Cluster): 
   return [cluster.holder, group[holder]!, group[above]!].some(one => existed(growth, one));
 }
 
+const manyMin = 64;
+const growingShareMin = 0.25;
+
+/**
+ * True when many members came to many that were there, in a holder that was there: what each of them stands for may weigh
+ * more than it does, as a listener's or a promise's.
+ */
+export function addsUp(analysis: Analysis, growth: Growth, cluster: Cluster): boolean {
+  if (cluster.swollen || !wasThere(analysis, growth, cluster)) return false;
+  const came = growth.countDelta[cluster.root]!;
+  return came >= manyMin && came >= growth.groups.count[cluster.root]! * growingShareMin;
+}
+
 /** True when a group had a member before. */
 export function existed({ groups, countDelta }: Growth, group: number): boolean {
   // Shares of groups that were matched by the ends of their paths are not whole.

@@ -3,6 +3,7 @@ import { propertyOf } from '../constructors.ts';
 import { edgeBetween, edgeNameOf, nodeNameOf } from '../path-steps.ts';
 import { isContext } from '../places.ts';
 import type { Analysis } from '../analysis.ts';
+import type { Captured } from './captured.ts';
 import type { Chain } from './chain.ts';
 import type { Composition } from './composition.ts';
 import type { SuspectKind } from '../result.ts';
@@ -14,6 +15,7 @@ export interface KindInput {
   readonly owner: number;
   readonly composition: Composition;
   readonly chain: Chain | null;
+  readonly captured: Captured | null;
   /** One thing that has become larger. */
   readonly swollen: boolean;
 }
@@ -40,21 +42,36 @@ export function kindOf(input: KindInput): SuspectKind {
   if (isObject && name === 'Module' && propertyOf(analysis, member, 'filename') !== -1) {
     return 'module-copy';
   }
-  if (name === 'system / NativeContext') return 'context';
+  if (name === 'system / NativeContext' || isVmContext(analysis, member)) return 'context';
   if (isObject && timers.has(name)) return 'timer';
   if (isListener(analysis, member)) return 'listener';
   if (input.swollen && isString(nodeKind[member]!)) return 'growing-string';
+  if (isObject && nativeWrappers.test(name)) return 'native';
   const bytes = bytesOf(composition);
   if (composition.sliceParent > bytes / 2) return 'string-slice';
   if (composition.buffer > bytes / 2) return 'buffer';
   if (promises.has(name) && !holdsDirectly(input)) return 'promise';
-  if (isObject && nativeWrappers.test(name)) return 'native';
   if (passesThroughPromises(input)) return 'promise';
+  if (input.captured?.isRead === false) return 'closure';
   if (holdsDirectly(input)) return 'growing-collection';
   if (nodeKind[member] === NodeKind.closure || isContext(analysis, member)) return 'closure';
   if (input.chain !== null && input.chain.variable !== null) return 'closure';
   if (nodeKind[member] === NodeKind.native) return 'native';
   return input.chain === null ? 'other' : 'growing-collection';
+}
+
+const propertiesMax = 32;
+
+/** What `vm.createContext()` gives: an object that Node marks with the context it stands for. */
+export function isVmContext(analysis: Analysis, node: number): boolean {
+  const { firstEdge, nodeKind } = analysis.snapshot;
+  if (nodeKind[node] !== NodeKind.object) return false;
+  const end = Math.min(firstEdge[node + 1]!, firstEdge[node]! + propertiesMax);
+  for (let edge = firstEdge[node]!; edge < end; edge += 1) {
+    const name = edgeNameOf(analysis, edge);
+    if (name.startsWith('<symbol ') && name.includes('contextify')) return true;
+  }
+  return false;
 }
 
 function isString(kind: number): boolean {

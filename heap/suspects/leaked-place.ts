@@ -4,15 +4,10 @@ import { internalTarget } from '../scripts.ts';
 import { ownPlace, placeOf, type Place } from '../places.ts';
 import { propertyOf } from '../constructors.ts';
 import type { Analysis } from '../analysis.ts';
-import type { SuspectKind, SuspectLocation } from '../result.ts';
+import type { SuspectLocation } from '../result.ts';
 
 /** Where the code stands that makes what piles up: its constructor, or the function that it will call. */
-export function leakedPlace(
-  analysis: Analysis,
-  member: number,
-  kind: SuspectKind,
-): SuspectLocation | null {
-  if (kind === 'module-copy') return moduleFile(analysis, member);
+export function leakedPlace(analysis: Analysis, member: number): SuspectLocation | null {
   const called = calledPlace(analysis, member);
   if (called !== null) return { ...called, what: 'function' };
   const place = placeOf(analysis, member);
@@ -31,7 +26,8 @@ function calledPlace(analysis: Analysis, member: number): Place | null {
   return found === undefined ? null : ownPlace(analysis, found);
 }
 
-function moduleFile(analysis: Analysis, member: number): SuspectLocation | null {
+/** The file of a module that piles up. */
+export function moduleFile(analysis: Analysis, member: number): SuspectLocation | null {
   const script = moduleScript(analysis, member);
   return script === null ? null : { script, line: 1, column: 1, what: 'module' };
 }

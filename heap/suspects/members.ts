@@ -1,6 +1,7 @@
 import { EdgeKind, edgeKindMask, NodeKind } from '../kinds.ts';
 import { formatPropertyName } from '../interfaces.ts';
 import { nodeNameOf } from '../path-steps.ts';
+import { isVmContext } from './kind.ts';
 import { whatIs } from './owner.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Cluster } from './clusters.ts';
@@ -99,6 +100,7 @@ function plural(
       return 'sliced strings';
     }
     case NodeKind.object: {
+      if (isVmContext(analysis, example)) return 'vm contexts';
       if (what === 'Object' && shape !== null) return `objects ${shape}`;
       if (what === 'scope') return 'scopes';
       return what === 'Object' ? 'objects' : `${what} objects`;

@@ -17,11 +17,18 @@ export function bySuspicion(compared: boolean): (one: Unranked, other: Unranked)
 /** Beside a suspect that is one, doubtful ones below this share of the growth only take the reader's time. */
 const asideShareMin = 0.01;
 
-/** Leaves out what is doubtful and small beside what is neither. */
-export function worthTelling(suspects: readonly Unranked[]): Unranked[] {
+/** Leaves out what is doubtful and small beside what is neither, but for what piles up, be it in small things. */
+export function worthTelling(
+  suspects: readonly Unranked[],
+  pilesUp: ReadonlySet<Unranked>,
+): Unranked[] {
   const isClear = suspects.some(suspect => !isDoubtful(suspect));
   return suspects.filter(
-    suspect => !isClear || !isDoubtful(suspect) || suspect.shareOfGrowth >= asideShareMin,
+    suspect =>
+      !isClear ||
+      !isDoubtful(suspect) ||
+      suspect.shareOfGrowth >= asideShareMin ||
+      pilesUp.has(suspect),
   );
 }
 

@@ -107,6 +107,12 @@ function partOf(analysis: Analysis, from: number, to: number): Part | null {
     const text = name === 'this' ? whatIs(analysis, to) : name;
     return { text, name: { name, kind: 'variable', near: placeOf(analysis, from) }, from };
   }
+  const exported = analysis.moduleVariables.of(from);
+  if (exported !== null) {
+    const { name } = exported;
+    const near = modulePlace(analysis, exported.module);
+    return { text: name, name: { name, kind: 'variable', near }, from };
+  }
   if (kind === EdgeKind.property) {
     const name = edgeNameOf(analysis, edge);
     return {
@@ -121,6 +127,17 @@ function partOf(analysis: Analysis, from: number, to: number): Part | null {
     nodeKind[from] !== NodeKind.synthetic &&
     isElementEdge(analysis, from, edge);
   return isElement ? { text: '[…]', name: null, from } : null;
+}
+
+/** The code of an ES module: that of the generator which runs it. */
+function modulePlace(analysis: Analysis, module: number): Place | null {
+  const { firstEdge, edgeTo, nodeKind } = analysis.snapshot;
+  for (let edge = firstEdge[module]!; edge < firstEdge[module + 1]!; edge += 1) {
+    const to = edgeTo[edge]!;
+    const place = nodeKind[to] === NodeKind.object ? placeOf(analysis, to) : null;
+    if (place !== null) return place;
+  }
+  return null;
 }
 
 type Cut = Pick<Owner, 'moduleScript'> & { readonly parts: readonly Part[]; readonly text: string };

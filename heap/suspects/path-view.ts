@@ -48,7 +48,8 @@ function step(analysis: Analysis, node: number, parent: number): PathStep {
   const edge = edgeBetween(analysis, parent, node);
   const kind = edge === -1 ? 'unknown' : edgeKindOf(analysis, edge);
   const isElement = edge !== -1 && isElementEdge(analysis, parent, edge);
-  const name = edge === -1 ? null : edgeNameOf(analysis, edge);
+  const exported = analysis.moduleVariables.of(parent);
+  const name = exported?.name ?? (edge === -1 ? null : edgeNameOf(analysis, edge));
   return {
     node: nodeLabel(analysis, node),
     edge: isElement && kind !== 'property' ? '[…]' : cut(name),

@@ -1,20 +1,24 @@
 import { adviceFor, titleOf } from './wording.ts';
 import { bySuspicion, isOfNode, worthTelling } from './order.ts';
+import { capturedBy } from './captured.ts';
 import { chainOf, chainStart, type Chain } from './chain.ts';
-import { confidenceOf, wasThere } from './confidence.ts';
+import { addsUp, confidenceOf, wasThere } from './confidence.ts';
 import { compositions, type Composition } from './composition.ts';
 import { describeMembers, type Members } from './members.ts';
 import { mainHolders, type Holder } from './holders.ts';
 import { describeOwner, type Owner } from './owner.ts';
 import { duplicateSuspect } from './duplicate.ts';
+import { evidenceOf, noEvidence } from '../allocations/evidence.ts';
 import { findClusters, type Cluster } from './clusters.ts';
 import { findDeclaration, type CodeReader } from './declaration.ts';
+import { joinAllocations } from '../allocations/join.ts';
 import { kindOf } from './kind.ts';
 import { mergeTwins } from './twins.ts';
-import { leakedPlace } from './leaked-place.ts';
+import { leakedPlace, moduleFile } from './leaked-place.ts';
 import { methodPlace, packageOf, placeOf } from '../places.ts';
 import { sharedHolders } from './shared-holders.ts';
 import { viewPath } from './path-view.ts';
+import type { AllocationProfile } from '../allocations/profile.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Growth } from '../growth.ts';
 import type { Confidence, Suspect, SuspectLocation } from '../result.ts';
@@ -25,6 +29,8 @@ const suspectsMax = 20;
 const clustersMax = 60;
 /** Holders farther away have hardly anything to do with it. */
 const packagePathMax = 16;
+/** Up to Node 22 a node has seven fields; V8's profiler has told inlined functions apart since. */
+const inliningNodeWidth = 7;
 
 export interface SuspectsInput {
   readonly analysis: Analysis;
@@ -33,6 +39,8 @@ export interface SuspectsInput {
   readonly totalBytes: number;
   readonly readCode: CodeReader;
   readonly topDuplicate: TopDuplicate | null;
+  /** Who allocated what lives, where that was sampled. */
+  readonly profile: AllocationProfile | null;
 }
 
 /** Finds what piles up and says who holds it, largest first. */
@@ -45,15 +53,39 @@ export function findSuspects(input: SuspectsInput): Suspect[] {
     drafts.reduce((sum, { cluster }) => sum + cluster.bytesDelta, 0),
     1,
   );
-  const found = mergeTwins(drafts)
-    .slice(0, suspectsMax)
-    .map(one => finish(input, one, total));
+  const example = new Map<Omit<Suspect, 'rank'>, number>();
+  const adding = new Set<Omit<Suspect, 'rank'>>();
+  for (const one of mergeTwins(drafts).slice(0, suspectsMax)) {
+    const suspect = finish(input, one, total);
+    example.set(suspect, one.members.example);
+    if (!isOfNode(suspect) && addsUp(analysis, growth, one.cluster)) adding.add(suspect);
+  }
   // Copies are a waste, not growth: they matter where there is only size to look at.
   const duplicate = growth.compared ? null : duplicateSuspect(analysis, input.topDuplicate, total);
-  if (duplicate !== null) found.push(duplicate);
-  return worthTelling(found)
-    .sort(bySuspicion(growth.compared))
-    .map((suspect, index) => ({ rank: index + 1, ...suspect }));
+  const found = [...example.keys(), ...(duplicate === null ? [] : [duplicate])];
+  const ranked = worthTelling(found, adding).toSorted(bySuspicion(growth.compared));
+  return allocated(
+    input,
+    ranked.map((suspect, index) => ({
+      suspect: { rank: index + 1, ...suspect },
+      member: example.get(suspect) ?? null,
+    })),
+  );
+}
+
+/** Adds where a profile saw allocated what piles up. */
+function allocated(
+  { analysis, profile }: SuspectsInput,
+  suspects: readonly { readonly suspect: Suspect; readonly member: number | null }[],
+): Suspect[] {
+  if (profile === null) return suspects.map(({ suspect }) => suspect);
+  const evidenced = suspects.map(({ suspect, member }) => ({
+    suspect,
+    evidence: member === null ? noEvidence : evidenceOf(analysis, member, suspect),
+  }));
+  const mayBeInlined = analysis.snapshot.header.node.width >= inliningNodeWidth;
+  const sites = joinAllocations(evidenced, profile, { mayBeInlined });
+  return suspects.map(({ suspect }, index) => ({ ...suspect, allocation: sites[index] ?? null }));
 }
 
 function limitsFor({ growth, totalBytes }: SuspectsInput) {
@@ -114,21 +146,36 @@ function ownerNode(
   return chain === null ? main.node : chainStart(analysis, last, chain);
 }
 
-function finish(
-  input: SuspectsInput,
-  { cluster, owner, members, composition, chain, alsoHeldBy }: Draft,
-  total: number,
-): Omit<Suspect, 'rank'> {
-  const { analysis, growth } = input;
+/** What kind of leak it is, and where its members are made. */
+function classify({ analysis, readCode }: SuspectsInput, draft: Draft) {
+  const { cluster, owner, members, composition, chain } = draft;
   const { swollen } = cluster;
   const member = members.example;
-  const kind = kindOf({ analysis, member, owner: owner.node, composition, chain, swollen });
+  const end = pathEnd(analysis, cluster, { members, composition });
+  const made = leakedPlace(analysis, member);
+  const captured =
+    chain === null ? capturedBy(analysis, { member, end, leakedAt: made }, readCode) : null;
+  const kind = kindOf({
+    analysis,
+    member,
+    owner: owner.node,
+    composition,
+    chain,
+    swollen,
+    captured,
+  });
+  const leakedAt = kind === 'module-copy' ? moduleFile(analysis, member) : made;
+  return { kind, end, captured, leakedAt };
+}
+
+function finish(input: SuspectsInput, draft: Draft, total: number): Omit<Suspect, 'rank'> {
+  const { analysis, growth } = input;
+  const { cluster, owner, members, chain, alsoHeldBy } = draft;
+  const { kind, end, captured, leakedAt } = classify(input, draft);
   const location = locate(input, owner, chain);
-  const leakedAt = leakedPlace(analysis, members.example, kind);
   const { count } = cluster;
   // Groups matched by the ends of their paths have shares of what was there before.
   const countDelta = growth.compared ? Math.round(cluster.countDelta) : null;
-  const end = pathEnd(analysis, cluster, { members, composition });
   const path = viewPath(analysis, end);
   const title = titleOf({
     kind,
@@ -141,6 +188,7 @@ function finish(
     leakedAt,
     swollen: cluster.swollen,
     chain,
+    captured,
   });
   return {
     kind,

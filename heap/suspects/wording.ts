@@ -1,5 +1,6 @@
 import { formatBytes } from '../../base/quantities.ts';
 import { shortScript } from '../places.ts';
+import type { Captured } from './captured.ts';
 import type { Chain } from './chain.ts';
 import type { Owner } from './owner.ts';
 import type { SuspectKind, SuspectLocation } from '../result.ts';
@@ -16,6 +17,7 @@ export interface Wording {
   readonly leakedAt: SuspectLocation | null;
   readonly swollen: boolean;
   readonly chain: Chain | null;
+  readonly captured: Captured | null;
 }
 
 /** One sentence that names who holds how many of what. */
@@ -28,7 +30,7 @@ export function titleOf(wording: Wording): string {
   const what = `${number(count)} ${members}${madeIn(wording)}${extraOf(wording)}${grown}`;
   return wording.kind === 'timer'
     ? `${what}, waiting`
-    : `${who} ${verbOf(wording)} ${what}${linkOf(wording)}`;
+    : `${who} ${verbOf(wording)} ${what}${linkOf(wording)}${keptText(wording)}`;
 }
 
 /** Whose callbacks or modules they are; of other things the class says it. */
@@ -45,6 +47,13 @@ function linkOf({ chain }: Wording): string {
     return `; each keeps the one before through the variable \`${chain.variable}\` of its scope`;
   }
   return chain.property === null ? '' : `; each keeps the next through \`.${chain.property}\``;
+}
+
+/** What each of many closures keeps through its scope, where that is most of it. */
+function keptText({ captured }: Wording): string {
+  if (captured === null) return '';
+  const unread = captured.isRead === false ? ', which it never reads' : '';
+  return `; each keeps the variable \`${captured.variable}\` of its scope${unread}`;
 }
 
 function ownerText(owner: Owner): string {
@@ -90,7 +99,8 @@ const advice: Readonly<Record<SuspectKind, string>> = {
     'Settle or drop the promise: one that never settles keeps everything that waits for it, and each `then` or `race` on it adds to that',
   'module-copy':
     'Load the module once; deleting it from `require.cache` leaves the old copy in `module.children`',
-  context: 'Dispose of the vm context: let go of everything that was created in it',
+  context:
+    'Use one vm context again, or let go of each one with everything that was created in it: a context is a heap of its own',
   native: 'Create it once and use it again; close or free it where it can be closed',
   other: 'Look at the path: the last name on it that the application owns is where to let go',
 };

@@ -111,3 +111,70 @@ testAgentOnEachNode(
     t.like((await drained).result, { requestsCut: 0, connectionsCut: 0 });
   },
 );
+
+testAgentOnEachNode(
+  'drain: an http2 stream under way to a session that is told goodbye is served',
+  async (t, node) => {
+    const { app, ports } = await serving(t, node, ['http2']);
+    const client = new BareConnection(t, ports[0] ?? 0);
+    client.socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    client.socket.write(frame({ type: 4, flags: 0, stream: 0 }));
+    client.socket.write(request(1, '/first?ms=1500'));
+    await app.when(() => app.stdout.includes('request /first'));
+    const drained = app.ask('drain', { deadlineMs: 20_000 }, 'channel');
+    // A last stream that cannot be: "open no more, I take what you have sent".
+    await client.until(goaway(2 ** 31 - 1));
+    client.socket.write(request(3, '/second'));
+    await app.when(() => app.stdout.includes('request /second'));
+    await client.until(pingHeader);
+    const [, opaque = ''] = client.received.split(pingHeader);
+    client.socket.write(
+      frame({ type: 6, flags: 1, stream: 0 }, Buffer.from(opaque.slice(0, 8), 'latin1')),
+    );
+    await client.until(goaway(3));
+    t.like((await drained).result, { requestsCut: 0, connectionsCut: 0 });
+    await client.closed;
+    for (const stream of [1, 3]) {
+      t.true(client.received.includes(answerOn(stream)), `stream ${stream} is answered`);
+    }
+  },
+);
+
+interface FrameHead {
+  readonly type: number;
+  readonly flags: number;
+  readonly stream: number;
+}
+
+function frame({ type, flags, stream }: FrameHead, payload = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** HEADERS that end headers and stream: GET and http from HPACK's static table, authority and path as they are. */
+function request(stream: number, path: string): Buffer {
+  const literal = (index: number, text: string): Buffer =>
+    Buffer.concat([Buffer.from([index, text.length]), Buffer.from(text)]);
+  const block = [Buffer.from([0x82, 0x86]), literal(0x01, 'app'), literal(0x04, path)];
+  return frame({ type: 1, flags: 5, stream }, Buffer.concat(block));
+}
+
+function goaway(lastStream: number): string {
+  const payload = Buffer.alloc(8);
+  payload.writeUInt32BE(lastStream, 0);
+  return frame({ type: 7, flags: 0, stream: 0 }, payload).toString('latin1');
+}
+
+const pingHeader = frame({ type: 6, flags: 0, stream: 0 }, Buffer.alloc(8))
+  .subarray(0, 9)
+  .toString('latin1');
+
+/** The end of a DATA frame with the whole answer, whatever flags it has. */
+function answerOn(stream: number): string {
+  const [head, payload] = [frame({ type: 0, flags: 0, stream }).subarray(5), 'answer'];
+  return head.toString('latin1') + payload;
+}

@@ -33,6 +33,16 @@ testAgentOnEachNode('agent: a sample is complete and plausible', async (t, node)
   t.true((sample.elu ?? 2) <= 1);
   const sum = Object.values(sample.spaces ?? {}).reduce((total, bytes) => total + bytes, 0);
   t.true(Math.abs(sum - sample.heapUsedBytes) < 0.2 * sum);
+  const counted = Object.values(sample.gcPauses ?? {}).map(counts =>
+    counts.reduce((a, b) => a + b, 0),
+  );
+  t.deepEqual(counted, [sample.gcMajors, sample.gcMinors, sample.gcIncrementals, sample.gcWeaks]);
+  const { data: inventory } = await app.first('inventory');
+  const old = inventory.spaces['old_space'];
+  t.true((old?.sizeBytes ?? 0) >= (sample.spaces?.['old_space'] ?? Infinity));
+  t.true((old?.physicalBytes ?? 0) > 0);
+  t.true((inventory.resources?.['TCPSocketWrap'] ?? 0) >= 1, JSON.stringify(inventory.resources));
+  t.true(inventory.loopActiveMs > 0 && inventory.loopIdleMs >= 0);
   const later = await app.when(() => app.samples().find(({ atMs }) => atMs > sample.atMs + 1000));
   t.not(later.loopDelayP99Ms, null);
 });

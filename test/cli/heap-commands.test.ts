@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import { takeMapSnapshots } from '../helpers/map-snapshots.ts';
 import { modeOf } from '../helpers/own-folder.ts';
-import { runMemsup } from '../helpers/run-memsup.ts';
+import { fixture, runMemsup } from '../helpers/run-memsup.ts';
 
 const { folder, before, after } = takeMapSnapshots();
 
@@ -43,6 +43,30 @@ test('explain: one snapshot alone is told as what it is', async t => {
   t.regex(stdout, /of the heap, /);
   t.notRegex(stdout, /of the growth/);
   t.regex(stdout, /Largest classes/);
+});
+
+test('explain: --profile says where suspects were allocated, and refuses what is no profile', async t => {
+  const script = fixture('heap/grows-a-map.cjs');
+  const lines = fs.readFileSync(script, 'utf8').split('\n');
+  const lineNumber = lines.findIndex(line => line.startsWith('function remember'));
+  const callFrame = { functionName: 'remember', url: script, lineNumber, columnNumber: 17 };
+  const call = { callFrame, selfSize: 2 ** 20, id: 1, children: [] };
+  const profile = path.join(folder, 'some.heapprofile');
+  fs.writeFileSync(
+    profile,
+    JSON.stringify({ head: call, samples: [{ nodeId: 1 }, { nodeId: 1 }] }),
+  );
+  const { code, stdout, stderr } = await runMemsup(t, {
+    args: ['explain', after, '--baseline', before, '--profile', profile],
+  });
+  t.is(code, 0, stderr);
+  t.regex(
+    stdout,
+    /Allocated: remember\(\) in\s+\S*grows-a-map\.cjs:\d+: 100 % of what lives, 2\s+samples, by its script only \(sampled/,
+  );
+  const refused = await runMemsup(t, { args: ['explain', after, '--profile', after] });
+  t.is(refused.code, 1);
+  t.regex(refused.stderr, /MEMSUP_PROFILE|Cannot read heap profile/);
 });
 
 test('explain: without growth there are no suspects', async t => {

@@ -17,6 +17,8 @@ test('report: the page lies in the folder of the incident, for its owner alone',
   t.deepEqual(stderr.trim().split('\n'), ['reading the incident', 'drawing the page']);
   const page = fs.readFileSync(folder.page, 'utf8');
   t.regex(page, /The live heap grows by 3\.52 GiB an hour/);
+  t.regex(page, /Allocated in, as sampled/);
+  t.regex(page, /&gt;\.js:12 \(50 % of what lives, 64 samples\)/);
   t.regex(page, /Leon Sorokin/, 'the licence of what is in the page goes with it');
   // Made again it replaces the one before, and nothing else is left behind.
   t.is((await runMemsup(t, { args })).code, 0);

@@ -30,6 +30,7 @@ const idle: WorkerStatus = {
   opinion: null,
   firing: [],
   droppedReadings: 0,
+  capture: null,
 };
 
 function reportOf(...workers: WorkerStatus[]): StatusReport {
@@ -52,6 +53,28 @@ test('renderStatus(): a worker without its agent says so', t => {
   t.regex(rowOf({ state: 'ready', agent: 'none' }), /ready, no agent/);
   t.regex(rowOf({ state: 'ready', agent: 'lost' }), /ready, agent lost/);
   t.regex(rowOf({ state: 'draining', agent: 'lost' }), / draining /);
+});
+
+test('renderStatus(): a capture that runs is told with how far it has come', t => {
+  const capture = { purpose: 'alarm', elapsedMs: 12_000, expectedMs: 20_000 } as const;
+  const lines = (more: Partial<WorkerStatus>): string =>
+    renderStatus(reportOf({ ...idle, slot: 3, ...more }), {
+      columns: 80,
+      paint: unpainted,
+    }).join('\n');
+  t.notRegex(lines({}), /capturing/);
+  t.regex(
+    lines({ capture: { ...capture, writtenBytes: 0 } }),
+    /^capturing worker 3: 12 s of about 20 s, V8 still walks the heap$/m,
+  );
+  t.regex(
+    lines({ capture: { ...capture, purpose: 'baseline', writtenBytes: 3 * 2 ** 20 } }),
+    /^capturing worker 3, to compare with: 12 s of about 20 s, 3\.00 MiB are written$/m,
+  );
+  t.regex(
+    lines({ capture: { ...capture, purpose: 'request', writtenBytes: null } }),
+    /^capturing worker 3, as asked: 12 s of about 20 s$/m,
+  );
 });
 
 test('renderStatus(): tells calm, growth and alarm apart', t => {

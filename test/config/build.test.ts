@@ -152,9 +152,9 @@ test('buildConfig(): an empty file is an empty configuration', t => {
 });
 
 test('buildConfig(): a section of the wrong kind is one problem, and hides none in another', t => {
-  t.deepEqual(linesOf('sample: fast\ncapture: { keep: 0 }'), [
+  t.deepEqual(linesOf('sample: fast\ncapture: { keep: -1 }'), [
     'memsup.yaml:1:9 sample: expected a map, got "fast"',
-    'memsup.yaml:2:18 capture.keep: expected at least 1, got 0',
+    'memsup.yaml:2:18 capture.keep: expected at least 0, got -1',
   ]);
   t.deepEqual(linesOf('rules: all'), ['memsup.yaml:1:8 rules: expected a list, got "all"']);
   t.deepEqual(linesOf('rules: [all]'), ['memsup.yaml:1:9 rules.0: expected a map, got "all"']);

@@ -162,7 +162,12 @@ bounds(
 );
 bounds('restart: { quorum: 101% }', 'expected at most 100%, got "101%"', 'restart: { quorum: 0% }');
 bounds('restart: { budget: 2.5 }', 'expected a whole number, got 2.5', 'restart: { budget: 1 }');
-bounds('capture: { keep: 0 }', 'expected at least 1, got 0', 'capture: { keep: 1 }');
+bounds('capture: { keep: -1 }', 'expected at least 0, got -1', 'capture: { keep: 0 }');
+impossible(
+  'capture: { keep: 0, baseline: warm }',
+  '1:31 capture.baseline: warm keeps a snapshot of every worker, and keep: 0 allows no snapshot on disk',
+  'capture: { keep: 0, baseline: fresh }',
+);
 bounds(
   'capture: { redact: maybe }',
   'expected true or false, got "maybe"',
@@ -242,6 +247,7 @@ test('notify: secrets from files, counted from the folder of the file', t => {
       format: 'memsup',
       secretEnv: null,
       secretFile: '/srv/shop/hook.key',
+      incidentUrl: null,
     },
   ]);
 });
@@ -264,4 +270,16 @@ test('notify: one place for each secret', t => {
       'memsup.yaml:1:81 notify.0.secretFile: secretEnv and secretFile exclude each other',
     ],
   );
+});
+
+test('notify: the link to an incident', t => {
+  const place = (template: string): string[] =>
+    linesOf(`notify: [{ webhook: "https://x.test", incidentUrl: "${template}" }]`);
+  t.deepEqual(place('https://ops.example.com/{app}/{id}/report.html'), []);
+  t.deepEqual(place('https://ops.example.com/'), [
+    'memsup.yaml:1:52 notify.0.incidentUrl: expected an http(s) URL with {id} in it, such as "https://ops.example.com/incidents/{id}/report.html", got "https://ops.example.com/"',
+  ]);
+  t.deepEqual(place('https://ops.example.com/{incident}/{id}'), [
+    'memsup.yaml:1:52 notify.0.incidentUrl: expected no other placeholders than {id}, {app}, {host}, {worker}, got "https://ops.example.com/{incident}/{id}"',
+  ]);
 });

@@ -79,6 +79,7 @@ test('the promised memsup.yaml loads, and its defaults are the defaults', t => {
       format: 'memsup',
       secretEnv: 'MEMSUP_WEBHOOK_SECRET',
       secretFile: null,
+      incidentUrl: null,
     },
   ]);
   t.deepEqual(config.metrics, { listen: { host: '127.0.0.1', port: 9464 }, otlp: null });
@@ -103,6 +104,7 @@ test('the editor schema accepts what the program accepts', t => {
     'rules: [{ name: a, type: event-loop, delayP99Above: 200ms }]',
     'metrics: { listen: "[::]:1" }',
     'restart: { quorum: 1 }',
+    'notify: [{ webhook: "https://x.test", incidentUrl: "https://x.test/{app}/{id}" }]',
   ];
   for (const text of [promised, init, ...others]) {
     t.true(accepts(fileJsonSchema(), valueOf(text)), text);
@@ -136,6 +138,7 @@ test('the editor schema refuses what the program refuses for its form', t => {
     'capture: { redact: 1 }',
     'notify: [{ webhook: "ftp://x" }]',
     'notify: [{ webhook: "https://x.test", secret: x }]',
+    'notify: [{ webhook: "https://x.test", incidentUrl: "https://x.test/" }]',
     'metrics: { listen: 9464 }',
     'log: loud',
     'bogus: 1',

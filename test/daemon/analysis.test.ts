@@ -17,7 +17,13 @@ function analyse(program: string, folder = ownFolder()): Run {
   const snapshotFile = path.join(folder, 'alarm.heapsnapshot');
   const resultFile = path.join(folder, 'explain.json');
   const { promise, resolve } = withResolver<AnalysisOutcome>();
-  const request = { snapshotFile, baselineFile: null, resultFile, memoryMaxBytes: 123 };
+  const request = {
+    snapshotFile,
+    baselineFile: null,
+    profileFile: null,
+    resultFile,
+    memoryMaxBytes: 123,
+  };
   return {
     resultFile,
     snapshotFile,

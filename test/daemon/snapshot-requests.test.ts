@@ -1,4 +1,7 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
+import { statusReport } from '../../daemon/status.ts';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
 
 const result = {
@@ -59,6 +62,25 @@ test('snapshot: in place, the worker goes on serving', async t => {
   t.deepEqual(answers, [{ result }]);
   t.is(fake.current().captureOrder, null);
   t.is(fake.current().state, 'ready');
+});
+
+test('snapshot: status says how far it has come, until it has ended', async t => {
+  const fake = await serving();
+  t.is(statusReport(fake.supervision).workers[0]?.capture, null);
+  await fake.ask({ method: 'snapshot', slot: 1, inPlace: true });
+  const { captureOrder } = fake.current();
+  fs.mkdirSync(path.dirname(captureOrder?.file ?? ''), { recursive: true });
+  fs.writeFileSync(`${captureOrder?.file}.partial`, 'half');
+  fake.clock.advance(2500);
+  const expectedMs = Math.round(captureOrder?.expectedMs ?? 0);
+  t.deepEqual(statusReport(fake.supervision).workers[0]?.capture, {
+    purpose: 'request',
+    elapsedMs: 2500,
+    expectedMs,
+    writtenBytes: 4,
+  });
+  await fake.refuse(fake.current(), 'capture', 'no');
+  t.is(statusReport(fake.supervision).workers[0]?.capture, null);
 });
 
 test('snapshot: in place, a second one at the same time is refused', async t => {

@@ -50,6 +50,11 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
     JSON.stringify(incident['suspects']),
   );
 
+  t.true(
+    suspectsOf(incident).some(suspect => isAllocatedHere(suspect)),
+    JSON.stringify(incident['suspects']),
+  );
+
   await memsup.waitForStderr(/report of incident .* is in its folder/, 220_000);
   const page = path.join(folder, 'report.html');
   t.is(fs.statSync(page).mode & 0o777, 0o600);
@@ -94,6 +99,17 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
 
 function leakerPid({ worker }: Readonly<Record<string, unknown>>): unknown {
   return isRecord(worker) ? worker['pid'] : null;
+}
+
+/** The timer's callback is what allocates, and the profile has it with its line. */
+function isAllocatedHere(suspect: unknown): boolean {
+  const allocation = isRecord(suspect) ? suspect['allocation'] : null;
+  const sites: unknown = isRecord(allocation) ? allocation['sites'] : null;
+  if (!Array.isArray(sites)) return false;
+  const file = fixture('leaks/remembers-everything.cjs');
+  const lines = fs.readFileSync(file, 'utf8').split('\n');
+  const callback = lines.findIndex(line => line.includes('() => {')) + 1;
+  return sites.some(site => isRecord(site) && site['script'] === file && site['line'] === callback);
 }
 
 function suspectsOf({ suspects }: Readonly<Record<string, unknown>>): unknown[] {

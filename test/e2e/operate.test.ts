@@ -107,6 +107,8 @@ test('run: a collector is pushed what the workers are, by the conventions, and t
     'process.memory.usage',
     'process.unix.file_descriptor.count',
     'v8js.memory.heap.used',
+    'v8js.memory.heap.space.size',
+    'v8js.resource.active',
     'v8js.gc.duration',
     'nodejs.eventloop.utilization',
     'memsup.worker_heap_limit',
@@ -117,6 +119,8 @@ test('run: a collector is pushed what the workers are, by the conventions, and t
       return wanted.every(name => names.has(name));
     }, `${instance.source} is pushed`);
   }
+  const pauses = metricsOf(/1$/).findLast(({ name }) => name === 'v8js.gc.duration');
+  t.deepEqual(pauses?.points[0]?.bounds, [0.01, 0.1, 1, 10]);
   const rss = metricsOf(/1$/).findLast(({ name }) => name === 'process.memory.usage');
   t.true(Number(rss?.points[0]?.value) > 2 ** 20);
   const ready = metricsOf(/supervisor$/).findLast(({ name }) => name === 'memsup.workers_ready');

@@ -16,6 +16,13 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
+function dependenciesOf(at: string): Manifest['dependencies'] {
+  const { dependencies }: Manifest = JSON.parse(
+    fs.readFileSync(path.join(at, 'package.json'), 'utf8'),
+  );
+  return dependencies;
+}
+
 /** Packs what would be published and unpacks it as an installation would lie; its dependencies are those of the repository. */
 test.before(() => {
   const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder];
@@ -23,9 +30,7 @@ test.before(() => {
   fs.mkdirSync(installed, { recursive: true });
   const tarball = path.join(folder, name);
   execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
-  const text = fs.readFileSync(path.join(installed, 'package.json'), 'utf8');
-  const { dependencies }: Manifest = JSON.parse(text);
-  for (const dependency of [...Object.keys(dependencies), '@types/node']) {
+  for (const dependency of [...Object.keys(dependenciesOf(installed)), '@types/node']) {
     const link = path.join(folder, 'node_modules', dependency);
     fs.mkdirSync(path.dirname(link), { recursive: true });
     fs.symlinkSync(path.join(root, 'node_modules', dependency), link);
@@ -52,6 +57,7 @@ test('package: holds what it needs and nothing else', t => {
     'README.md',
     'CHANGELOG.md',
     'dist/bin.js',
+    'dist/command/LICENSES.txt',
     'dist/index.d.ts',
     'dist/agent/preload.cjs',
     'dist/heap/analyser.js',
@@ -67,6 +73,21 @@ test('package: holds what it needs and nothing else', t => {
   t.deepEqual(strange, []);
   const sources = files.filter(name => /(?<!\.d)\.[cm]?ts$/.test(name));
   t.deepEqual(sources, []);
+});
+
+test('package: the command brings along what it needs, and whose it is', t => {
+  const licences = fs.readFileSync(path.join(installed, 'dist/command/LICENSES.txt'), 'utf8');
+  const command = fs
+    .readdirSync(path.join(installed, 'dist/command'))
+    .filter(name => name.endsWith('.js'))
+    .map(name => fs.readFileSync(path.join(installed, 'dist/command', name), 'utf8'));
+  t.true(command.length > 10);
+  for (const dependency of Object.keys(dependenciesOf(installed))) {
+    t.regex(licences, new RegExp(`^${dependency} \\d`, 'm'));
+    for (const text of command) {
+      t.notRegex(text, new RegExp(`(?:from|import\\(|require\\()\\s*["']${dependency}["']`));
+    }
+  }
 });
 
 test('package: the command runs an app', async t => {

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { bodyOf, freePort } from '../helpers/http-client.ts';
+import { startLoad } from '../helpers/load.ts';
 import { asPidOne, belowTini, testInOwnPidSpace } from '../helpers/own-pid-space.ts';
 import {
   binFile,
@@ -33,7 +34,7 @@ test('an app that listens in a thread is replaced stop-first, and the successor 
   t.is((await memsup.waitForEvent('restart.planned'))['order'], 'stop-first');
 });
 
-test('an app with workers of its own (node:cluster) is replaced whole, and none of them is left', async t => {
+test('an app with workers of its own (node:cluster) is replaced whole: no request fails, no worker is left', async t => {
   const port = await freePort();
   const memsup = startMemsup(t, {
     args: ['run', fixture('apps/uses-cluster.cjs')],
@@ -42,11 +43,16 @@ test('an app with workers of its own (node:cluster) is replaced whole, and none 
   await memsup.waitForOutput(/^port \d+\n(.*\n)*port \d+$/m);
   await memsup.waitForEvent('worker.ready');
   const before = new Set(await answers(port));
+  const load = startLoad(port);
+  await sleep(500);
   const { code, stderr } = await runMemsup(t, {
     args: ['restart', '--state-dir', memsup.stateDir],
   });
   t.is(code, 0, stderr);
   await memsup.waitForEvent('worker.exit', ({ generation }) => generation === 1);
+  const { failures, pids } = await load.stop();
+  t.deepEqual(failures, {});
+  t.is(pids.size, 4, 'two workers of each primary served');
   const after = await answers(port);
   t.true(after.every(answer => /^answer \d+$/.test(answer) && !before.has(answer)));
   memsup.signal('SIGTERM');

@@ -88,6 +88,41 @@ test('explain(): says how it compared, and finds the same growth with and withou
   }
 });
 
+test('explain(): of one process, its classes tell what came and what went, as diff() does', async t => {
+  const before = shop({ orders: numbers(0, 30) });
+  const after = shop({ orders: numbers(10, 50) });
+  const { classes } = await explain({ baseline: before(), snapshot: after() });
+  const [row] = (await diff({ before: before(), after: after() })).classes;
+  const order = classes.find(one => one.class === 'Order');
+  t.like(order, { count: 40, countDelta: 10, selfBytesDelta: 400 });
+  t.like(order, { newCount: 20, deletedCount: 10, allocatedBytes: 800, freedBytes: 400 });
+  t.is(order?.newCount, row?.newCount);
+  t.is(order?.freedBytes, row?.freedBytes);
+  const setting = classes.find(one => one.class === 'Setting');
+  t.like(setting, { newCount: 0, deletedCount: 0, allocatedBytes: 0, freedBytes: 0 });
+});
+
+test('explain(): between two processes its classes tell net changes; a class that is gone is told', async t => {
+  const many = shop({ firstId: 500_001, orders: numbers(0, 30) });
+  const none = shop({ orders: [] });
+  const { comparison, classes } = await explain({ baseline: many(), snapshot: none() });
+  t.is(comparison.mode, 'structure');
+  t.like(
+    classes.find(one => one.class === 'Order'),
+    {
+      count: 0,
+      selfBytes: 0,
+      retainedBytes: 0,
+      countDelta: -30,
+      newCount: 0,
+      deletedCount: 30,
+      allocatedBytes: 0,
+      freedBytes: 1200,
+    },
+  );
+  t.is(classes.at(-1)?.class, 'Order', 'what shrank most comes last');
+});
+
 test('explain(): with a third snapshot in between, what has stopped growing is no leak', async t => {
   const explained = async (middle: number) =>
     explain({

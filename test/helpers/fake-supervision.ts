@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { ErrorCode } from '../../base/errors.ts';
 import type { AppConfig, Config } from '../../config/config.ts';
 import { apply } from '../../daemon/apply.ts';
 import type { AnalysisOutcome, AnalysisRequest } from '../../daemon/analysis.ts';
@@ -44,6 +45,11 @@ export interface FakeRedaction {
   readonly request: RedactionRequest;
   stopped: boolean;
   end(outcome: RedactionOutcome): Promise<void>;
+}
+
+interface FakeAnswer {
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  readonly result: unknown;
 }
 
 export interface FakeOptions {
@@ -268,7 +274,17 @@ export class FakeSupervision {
   }
 
   /** The agent answers the order of this type that it got last. */
-  async answer(worker: Worker, type: string, result: unknown): Promise<void> {
+  answer(worker: Worker, type: string, result: unknown): Promise<void> {
+    return this.#reply(worker, type, { error: null, result });
+  }
+
+  /** The agent says why it could not do as it was last told. */
+  refuse(worker: Worker, type: string, message: string): Promise<void> {
+    const error = { code: 'MEMSUP_CAPTURE_FAILED', message } as const;
+    return this.#reply(worker, type, { error, result: null });
+  }
+
+  async #reply(worker: Worker, type: string, answer: FakeAnswer): Promise<void> {
     const order = [...this.processOf(worker).orders, ...this.toldTo(worker)].findLast(
       told => told.type === type,
     );
@@ -281,7 +297,7 @@ export class FakeSupervision {
     await this.happen({
       kind: 'agent',
       worker,
-      message: { type: 'answer', data: { id, error: null, result } },
+      message: { type: 'answer', data: { id, ...answer } },
     });
   }
 

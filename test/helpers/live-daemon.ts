@@ -25,7 +25,7 @@ export class LiveDaemon {
   #told = 0;
 
   constructor(
-    t: ExecutionContext,
+    t: Pick<ExecutionContext, 'teardown'>,
     options: { readonly stateDir: string; readonly workers: number },
   ) {
     this.#stateDir = options.stateDir;
@@ -127,6 +127,7 @@ function workerOf(slot: number, told: number): WorkerStatus {
     opinion: slot === 2 ? leakVerdict : null,
     firing: slot === 2 ? ['leak'] : [],
     droppedReadings: 0,
+    capture: null,
   };
 }
 

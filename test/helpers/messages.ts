@@ -1,7 +1,12 @@
 /** One complete example of each thing that travels. */
 import type { GcReading, SampleReading } from '../../base/readings.ts';
 import type { Verdict } from '../../base/verdict.ts';
-import type { HelloMessage, StatusReport, WorkerStatus } from '../../ipc/messages.ts';
+import type {
+  HelloMessage,
+  InventoryMessage,
+  StatusReport,
+  WorkerStatus,
+} from '../../ipc/messages.ts';
 
 export const gcReading: GcReading = {
   kind: 'gc',
@@ -50,6 +55,12 @@ export const sampleReading: SampleReading = {
   gcIncrementalPauseMs: 3,
   gcWeaks: 4,
   gcWeakPauseMs: 1,
+  gcPauses: {
+    major: [0, 0, 0, 0, 3, 0, 0, 1],
+    minor: [120, 150, 30],
+    incremental: [8],
+    weak: [4],
+  },
   counters: { 'jobs waiting': 3 },
   threads: [
     {
@@ -63,6 +74,15 @@ export const sampleReading: SampleReading = {
     },
   ],
   spaces: { old_space: 39_000_000, new_space: 8_000_000, large_object_space: 1_000_000 },
+};
+
+export const inventory: InventoryMessage = {
+  spaces: {
+    old_space: { sizeBytes: 50_000_000, availableBytes: 1_000_000, physicalBytes: 49_000_000 },
+  },
+  resources: { TCPSocketWrap: 4, Timeout: 2 },
+  loopActiveMs: 1500,
+  loopIdleMs: 60_000,
 };
 
 export const hello: HelloMessage = {
@@ -126,6 +146,7 @@ export const workerStatus: WorkerStatus = {
   opinion: verdict,
   firing: ['leak'],
   droppedReadings: 0,
+  capture: null,
 };
 
 export const statusReport: StatusReport = {

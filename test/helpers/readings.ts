@@ -35,6 +35,7 @@ export function sampleAt(atMs: number, changes: Partial<SampleReading> = {}): Sa
     gcIncrementalPauseMs: 0,
     gcWeaks: 0,
     gcWeakPauseMs: 0,
+    gcPauses: null,
     counters: null,
     threads: null,
     spaces: null,

@@ -31,6 +31,12 @@ export function leakSamples(): SampleReading[] {
       gcMinorPauseMs: index * 4,
       gcIncrementals: Math.floor(index / 5),
       gcIncrementalPauseMs: index,
+      gcPauses: {
+        major: [0, 0, 0, 0, Math.floor(index / 5)],
+        minor: [0, index * 2, index],
+        incremental: [0, 0, 0, Math.floor(index / 5)],
+        weak: [],
+      },
       spaces: { new_space: 2 ** 20, old_space: (live - 2) * 2 ** 20, code_space: 2 ** 20 },
     });
   });
@@ -64,6 +70,10 @@ export function explanation(): unknown {
     retainedBytes: index * 2000,
     countDelta: index,
     selfBytesDelta: index * 1000,
+    newCount: index * 2,
+    deletedCount: index,
+    allocatedBytes: index * 2000,
+    freedBytes: index * 1000,
   }));
   const hostile = hostileNames.map((name, index) => ({
     class: name,
@@ -109,6 +119,23 @@ export function explanation(): unknown {
         location: null,
         leakedAt: null,
         package: null,
+        allocation: {
+          sampled: true,
+          mayBeInlined: false,
+          sites: [
+            {
+              function: hostileNames[3],
+              script: `/srv/app/${hostileNames[0]}.js`,
+              line: 12,
+              column: 1,
+              fits: 'script',
+              bytes: 2 ** 25,
+              share: 0.5,
+              samples: 64,
+              calledFrom: null,
+            },
+          ],
+        },
         advice: 'Bound it',
       },
     ],

@@ -15,7 +15,10 @@ export interface RunningDash {
 const patienceMs = 60_000;
 
 /** `memsup dash`, until the test is over. */
-export async function runDash(t: ExecutionContext, stateDir: string): Promise<RunningDash> {
+export async function runDash(
+  t: Pick<ExecutionContext, 'teardown'>,
+  stateDir: string,
+): Promise<RunningDash> {
   const child = spawn(process.execPath, [binFile, 'dash', '--state-dir', stateDir], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

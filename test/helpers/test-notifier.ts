@@ -26,7 +26,13 @@ type TestNotifierOptions = Pick<NotifierOptions, 'stateDir'> &
 
 /** A receiver of memsup's own format, changed as told. */
 export function receiverAt(webhook: string, changes: Partial<NotifyConfig> = {}): NotifyConfig {
-  return { webhook, format: 'memsup', secretEnv: null, secretFile: null, ...changes };
+  const defaults = {
+    format: 'memsup',
+    secretEnv: null,
+    secretFile: null,
+    incidentUrl: null,
+  } as const;
+  return { webhook, ...defaults, ...changes };
 }
 
 /** What waits in a state folder. */

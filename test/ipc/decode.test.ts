@@ -10,7 +10,14 @@ import {
 } from '../../ipc/decode.ts';
 import { requestIdOf } from '../../ipc/decode-control.ts';
 import { nestingMax } from '../../ipc/fields.ts';
-import { gcReading, hello, sampleReading, statusReport, verdict } from '../helpers/messages.ts';
+import {
+  gcReading,
+  hello,
+  inventory,
+  sampleReading,
+  statusReport,
+  verdict,
+} from '../helpers/messages.ts';
 
 type Decode = (message: unknown) => unknown;
 
@@ -27,6 +34,7 @@ const wellFormed: readonly (readonly [string, unknown])[] = [
     'decodeAgentMessage',
     { type: 'telemetry', data: { readings: [gcReading, sampleReading], dropped: 3 } },
   ],
+  ['decodeAgentMessage', { type: 'inventory', data: inventory }],
   [
     'decodeAgentMessage',
     {
@@ -133,6 +141,19 @@ const wrong: readonly (readonly [Decode, unknown, string])[] = [
       data: { readings: [{ ...sampleReading, spaces: { old: {} } }], dropped: 0 },
     },
     'Cannot read message: telemetry.readings[0].spaces.old: expected a finite number, got an object',
+  ],
+  [
+    decodeAgentMessage,
+    {
+      type: 'telemetry',
+      data: { readings: [{ ...sampleReading, gcPauses: { major: [-1] } }], dropped: 0 },
+    },
+    'Cannot read message: telemetry.readings[0].gcPauses.major[0]: expected a finite number not below 0, got -1',
+  ],
+  [
+    decodeAgentMessage,
+    { type: 'inventory', data: { ...inventory, resources: { Timeout: 'x' } } },
+    'Cannot read message: inventory.resources.Timeout: expected a finite number not below 0, got "x"',
   ],
   [
     decodeAgentMessage,

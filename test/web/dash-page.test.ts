@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import test from 'ava';
-import { closeBrowser, drawnPixels, openBrowser, openView } from '../helpers/chromium.ts';
+import { closeBrowser, drawnPixels, inPage, openBrowser, openView } from '../helpers/chromium.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { LiveDaemon } from '../helpers/live-daemon.ts';
 import { reportFolder } from '../helpers/report-folder.ts';
@@ -53,6 +53,15 @@ test('dash: 64 workers and a day of their past, live; it outlives the supervisor
   ]);
   await report.waitForLoadState();
   t.is(await report.title(), 'the report');
+
+  // On a phone, in the dark: the alarm is in sight, and nothing is wider than the screen.
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const alarm = await page.locator('#workers .verdict.alarm').boundingBox();
+  t.true(alarm !== null && alarm.x >= 0 && alarm.x + alarm.width <= 390, JSON.stringify(alarm));
+  t.is(await inPage<number>(page, 'document.documentElement.scrollWidth'), 390);
+  t.true((await drawnPixels(page, '#plot-worker')) > 1000);
+  await page.setViewportSize({ width: 1280, height: 900 });
 
   await daemon.end();
   await page.locator('#link.lost').waitFor();

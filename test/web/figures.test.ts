@@ -8,7 +8,7 @@ import {
 } from '../../web/report/figures.ts';
 import { breakdownOf } from '../../web/report/breakdown.ts';
 import { floorData } from '../../web/report/floor-data.ts';
-import { gcBuckets, gcTotals } from '../../web/report/gc-figures.ts';
+import { gcBuckets, gcSummary } from '../../web/report/gc-figures.ts';
 import { thinOut } from '../../web/report/memory-lines.ts';
 import type { ReportTrace } from '../../web/report/report-input.ts';
 import { sampleAt } from '../helpers/readings.ts';
@@ -78,14 +78,28 @@ test('gcBuckets(): nothing is lost and nothing invented', t => {
   t.deepEqual(gcBuckets({ ...trace, samples: [] }).seconds, []);
 });
 
-test('gcTotals(): the longest pause is known of those that were told one by one', t => {
-  const totals = gcTotals({
-    ...trace,
-    collections: [...leakMajors(), { ...leakMajors()[0]!, pauseMs: 99 }],
-  });
-  const major = totals.find(({ kind }) => kind === 'major');
-  t.like(major, { count: 29, longestMs: 99 });
-  t.is(totals.find(({ kind }) => kind === 'minor')?.longestMs, null);
+test('gcSummary(): exact where each pause was told, from the counts by length elsewhere', t => {
+  const told = leakMajors().map((major, index) => ({ ...major, pauseMs: index + 1 }));
+  const { kinds, all } = gcSummary({ ...trace, collections: told }) ?? { kinds: [], all: null };
+  const [minor, incremental, weak, major] = kinds;
+  t.like(major, { kind: 'major', count: 29, p50Ms: 15, p99Ms: 30, longestMs: 30 });
+  // Two of three within a millisecond, the rest within two.
+  t.like(minor, { kind: 'minor', count: 447, longestMs: null, boundMs: 2 });
+  t.true((minor?.p50Ms ?? 0) > 0.5 && (minor?.p50Ms ?? 9) < 1);
+  t.true((minor?.p99Ms ?? 0) > 1 && (minor?.p99Ms ?? 9) <= 2);
+  t.like(incremental, { count: 29, boundMs: 5 });
+  t.like(weak, { count: 0, meanMs: null, p50Ms: null, longestMs: null, boundMs: null });
+  t.like(all, { count: 505, pauseMs: 29 * 8 + 149 * 4 + 149, longestMs: 30 });
+});
+
+test('gcSummary(): of threads it knows nothing; a trace without counts has no quantiles', t => {
+  const samples = trace.samples.map(sample => ({ ...sample, gcPauses: null }));
+  const collections = [...leakMajors(), { ...leakMajors()[0]!, pauseMs: 99, thread: 3 }];
+  const { kinds, all } = gcSummary({ ...trace, samples, collections }) ?? { kinds: [], all: null };
+  t.like(kinds[0], { kind: 'minor', count: 447, p50Ms: null, p99Ms: null, longestMs: null });
+  t.not(kinds[3]?.longestMs, 99);
+  t.is(all?.p99Ms, null);
+  t.is(gcSummary({ ...trace, samples: [], collections }), null);
 });
 
 test('thinOut(): peaks and valleys stay, in their order', t => {

@@ -100,6 +100,19 @@ test('report: the table of classes sorts, filters and unfolds, by keyboard too',
   t.is(await page.locator('#classes thead th').first().getAttribute('aria-sort'), 'descending');
   t.is((await names()).indexOf('Class0') < (await names()).indexOf('Class9'), false);
 
+  const titles = await page.locator('#classes thead button').allInnerTexts();
+  t.deepEqual(titles.slice(1, 7), [
+    'Size Delta',
+    '# Delta',
+    '# New',
+    '# Deleted',
+    'Alloc. Size',
+    'Freed Size',
+  ]);
+  await page.locator('#classes thead button', { hasText: '# Deleted' }).click();
+  const deleted = await page.locator('#classes tbody td:nth-child(5)').allInnerTexts();
+  t.deepEqual(deleted.slice(0, 3), ['59', '58', '57']);
+
   await page.locator('[data-filter=classes]').fill('class1');
   t.is((await names()).length, 11);
   t.is(await page.locator('[data-count=classes]').innerText(), '11 of 65 classes');

@@ -29,22 +29,22 @@ export function renderDashPage(assets: PageAssets): string {
       <section aria-labelledby="workers-title">
         <h2 id="workers-title">Workers</h2>
         <div class="scroll">
-          <table class="wide" id="workers">
-            <thead>
-              <tr>
-                <th scope="col" class="num">Worker</th>
-                <th scope="col">State</th>
-                <th scope="col" class="num">Up</th>
-                <th scope="col">Last 15 min</th>
-                <th scope="col" class="num">Resident</th>
-                <th scope="col" class="num">Floor</th>
-                <th scope="col" class="num">Growth an hour</th>
-                <th scope="col">Verdict</th>
-                <th scope="col" class="num">Restarts</th>
-                <th scope="col"><span class="hidden">Actions</span></th>
+          <table class="wide" id="workers" role="table">
+            <thead role="rowgroup">
+              <tr role="row">
+                <th role="columnheader" scope="col" class="num">Worker</th>
+                <th role="columnheader" scope="col">State</th>
+                <th role="columnheader" scope="col" class="num">Up</th>
+                <th role="columnheader" scope="col">Last 15 min</th>
+                <th role="columnheader" scope="col" class="num">Resident</th>
+                <th role="columnheader" scope="col" class="num">Floor</th>
+                <th role="columnheader" scope="col" class="num">Growth an hour</th>
+                <th role="columnheader" scope="col">Verdict</th>
+                <th role="columnheader" scope="col" class="num">Restarts</th>
+                <th role="columnheader" scope="col"><span class="hidden">Actions</span></th>
               </tr>
             </thead>
-            <tbody></tbody>
+            <tbody role="rowgroup"></tbody>
           </table>
         </div>
         <p id="nothing" class="empty">Waiting for the supervisor.</p>

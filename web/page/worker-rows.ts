@@ -67,13 +67,18 @@ export class WorkerRows {
   #newRow({ slot }: WorkerStatus): Row {
     const { onChoose, onAct } = this.#options;
     const element = document.createElement('tr');
-    const cell = (className: string): HTMLElement => {
+    // A phone shows a row as a block, which takes from it what a table says of itself; roles say it again.
+    element.role = 'row';
+    const cell = (className: string, label = ''): HTMLElement => {
       const made = document.createElement('td');
+      made.role = 'cell';
       made.className = className;
+      if (label !== '') made.dataset['label'] = label;
       element.append(made);
       return made;
     };
     const head = document.createElement('th');
+    head.role = 'rowheader';
     head.scope = 'row';
     head.className = 'num';
     element.append(head);
@@ -85,23 +90,23 @@ export class WorkerRows {
     });
     const spark = newSparkline();
     const state = cell('state');
-    const up = cell('num');
-    cell('').append(spark);
+    const up = cell('num more-of', 'Up');
+    cell('spark').append(spark);
     const cells = {
       worker: choose,
       state,
       up,
-      resident: cell('num'),
-      floor: cell('num'),
-      rate: cell('num'),
+      resident: cell('num', 'Resident'),
+      floor: cell('num', 'Floor'),
+      rate: cell('num', 'Growth an hour'),
       verdict: cell('verdict'),
-      restarts: cell('num'),
+      restarts: cell('num more-of', 'Restarts'),
     };
     const buttons = [
       button('Restart', () => onAct('restart', slot)),
       button('Snapshot', () => onAct('snapshot', slot)),
     ];
-    cell('num').append(...buttons);
+    cell('num actions').append(...buttons);
     return { slot, element, cells, spark, buttons };
   }
 }

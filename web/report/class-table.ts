@@ -12,22 +12,42 @@ interface Column {
   readonly text: (value: number | null) => string;
 }
 
-const sizes: readonly Column[] = [
-  { title: 'Objects', value: row => row.count, text: value => formatCount(value ?? 0) },
-  { title: 'Own size', value: row => row.selfBytes, text: bytesOrDash },
-  { title: 'Retained', value: row => row.retainedBytes, text: bytesOrDash },
-];
+const count: Column = {
+  title: 'Objects',
+  value: row => row.count,
+  text: value => formatCount(value ?? 0),
+};
+const retained: Column = { title: 'Retained', value: row => row.retainedBytes, text: bytesOrDash };
+const ownSize: Column = { title: 'Own size', value: row => row.selfBytes, text: bytesOrDash };
+const sizeDelta: Column = {
+  title: 'Size Delta',
+  value: row => row.selfBytesDelta,
+  text: signedBytes,
+};
+
+const sizes: readonly Column[] = [count, ownSize, retained];
+/** Those of DevTools' Comparison view under their names there, the two that say most in front: a phone shows no more at once. */
 const growth: readonly Column[] = [
-  { title: 'Objects +/−', value: row => row.countDelta, text: signedCount },
-  { title: 'Own size +/−', value: row => row.selfBytesDelta, text: signedBytes },
+  sizeDelta,
+  { title: '# Delta', value: row => row.countDelta, text: signedCount },
+  { title: '# New', value: row => row.newCount, text: countOrDash },
+  { title: '# Deleted', value: row => row.deletedCount, text: countOrDash },
+  { title: 'Alloc. Size', value: row => row.allocatedBytes, text: bytesOrDash },
+  { title: 'Freed Size', value: row => row.freedBytes, text: bytesOrDash },
+  count,
+  retained,
 ];
+
+function countOrDash(value: number | null): string {
+  return value === null ? '–' : formatCount(value);
+}
 
 /** Classes by size, or by growth when there was something to compare with; the script sorts and filters it. */
 export function classTable({ classes, hasBaseline }: ExplanationView): Html {
-  const columns = hasBaseline ? [...growth, ...sizes] : sizes;
-  const first = columns.find(({ title }) => title === (hasBaseline ? 'Own size +/−' : 'Retained'));
+  const columns = hasBaseline ? growth : sizes;
+  const first = hasBaseline ? sizeDelta : retained;
   const rows = classes
-    .toSorted((one, other) => (first?.value(other) ?? 0) - (first?.value(one) ?? 0))
+    .toSorted((one, other) => (first.value(other) ?? 0) - (first.value(one) ?? 0))
     .slice(0, rowsMax);
   if (rows.length === 0) {
     return empty('The snapshot was not explained, so its classes are not known.');

@@ -7,6 +7,8 @@ export interface ExplanationView {
   readonly selfBytes: number | null;
   readonly nodes: number | null;
   readonly hasBaseline: boolean;
+  /** The objects of both snapshots could be told apart. */
+  readonly tellsObjectsApart: boolean;
   readonly selfBytesDelta: number | null;
   readonly classes: readonly ClassView[];
   readonly suspects: readonly SuspectView[];
@@ -24,6 +26,10 @@ export interface ClassView {
   readonly retainedBytes: number;
   readonly countDelta: number | null;
   readonly selfBytesDelta: number | null;
+  readonly newCount: number | null;
+  readonly deletedCount: number | null;
+  readonly allocatedBytes: number | null;
+  readonly freedBytes: number | null;
 }
 
 export interface PlaceView {
@@ -41,6 +47,13 @@ export interface StepView {
   readonly at: string | null;
 }
 
+export interface AllocationView {
+  readonly functionName: string;
+  readonly place: PlaceView;
+  readonly share: number | null;
+  readonly samples: number | null;
+}
+
 export interface SuspectView {
   readonly title: string;
   readonly kind: string;
@@ -51,11 +64,15 @@ export interface SuspectView {
   readonly retainedBytes: number | null;
   readonly retainedBytesDelta: number | null;
   readonly share: number | null;
+  /** `high`, `medium` or `low`. */
+  readonly confidence: string | null;
   readonly alsoHeldBy: readonly string[];
   readonly path: readonly StepView[];
   readonly location: PlaceView | null;
   readonly leakedAt: PlaceView | null;
   readonly packageName: string | null;
+  /** Where it was allocated, by the sampling profile, most bytes first. */
+  readonly allocations: readonly AllocationView[];
   readonly advice: string | null;
 }
 
@@ -64,6 +81,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const classesMax = 2000;
 const suspectsMax = 10;
 const stepsMax = 400;
+const sitesMax = 3;
 
 /** `null`: this is no explanation. */
 export function viewExplanation(document: unknown): ExplanationView | null {
@@ -78,6 +96,7 @@ export function viewExplanation(document: unknown): ExplanationView | null {
     selfBytes: numberOf(snapshot['selfBytes']),
     nodes: numberOf(snapshot['nodes']),
     hasBaseline: isRecord(document['baseline']),
+    tellsObjectsApart: comparison['mode'] === 'ids',
     selfBytesDelta: numberOf(comparison['selfBytesDelta']),
     classes: recordsOf(document['classes'], classesMax).map(viewClass),
     suspects: viewSuspects(document['suspects']),
@@ -102,6 +121,10 @@ function viewClass(row: Fields): ClassView {
     retainedBytes: numberOf(row['retainedBytes']) ?? 0,
     countDelta: numberOf(row['countDelta']),
     selfBytesDelta: numberOf(row['selfBytesDelta']),
+    newCount: numberOf(row['newCount']),
+    deletedCount: numberOf(row['deletedCount']),
+    allocatedBytes: numberOf(row['allocatedBytes']),
+    freedBytes: numberOf(row['freedBytes']),
   };
 }
 
@@ -117,11 +140,15 @@ function viewSuspect(suspect: Fields): SuspectView {
     retainedBytes: numberOf(suspect['retainedBytes']),
     retainedBytesDelta: numberOf(suspect['retainedBytesDelta']),
     share: numberOf(suspect['shareOfGrowth']),
+    confidence: textOf(suspect['confidence']),
     alsoHeldBy: textsOf(suspect['alsoHeldBy']),
     path: recordsOf(suspect['path'], stepsMax).map(viewStep),
     location: viewPlace(suspect['location']),
     leakedAt: viewPlace(suspect['leakedAt']),
     packageName: textOf(suspect['package']),
+    allocations: recordsOf(fieldsOf(suspect['allocation'])['sites'], sitesMax).flatMap(
+      site => viewAllocation(site) ?? [],
+    ),
     advice: textOf(suspect['advice']),
   };
 }
@@ -133,6 +160,17 @@ function viewStep(step: Fields): StepView {
     kind: textOf(step['kind']) ?? '',
     repeat: Math.max(1, Math.floor(numberOf(step['repeat']) ?? 1)),
     at: textOf(step['at']),
+  };
+}
+
+function viewAllocation(site: Fields): AllocationView | null {
+  const place = viewPlace(site);
+  if (place === null) return null;
+  return {
+    functionName: textOf(site['function']) ?? '(anonymous)',
+    place,
+    share: numberOf(site['share']),
+    samples: numberOf(site['samples']),
   };
 }
 

@@ -152,7 +152,7 @@ function classes(explanation: ExplanationView | null): Html {
   if (explanation === null) {
     return empty('No snapshot was explained, so there are no classes to compare.');
   }
-  const { summary, duplicateBytes, slicedBytes, selfBytes, nodes } = explanation;
+  const { summary, duplicateBytes, slicedBytes, selfBytes, nodes, hasBaseline } = explanation;
   return html`${sentences([
     ...(selfBytes === null || nodes === null
       ? []
@@ -164,7 +164,12 @@ function classes(explanation: ExplanationView | null): Html {
     ...(slicedBytes > 2 ** 20
       ? [`${bytesOrDash(slicedBytes)} are parts of long strings that nobody needs.`]
       : []),
-  ])}${classTable(explanation)}`;
+  ])}${classTable(explanation)}
+  ${
+    hasBaseline && !explanation.tellsObjectsApart
+      ? html`<p class="note">The snapshots come from two processes, whose objects cannot be told apart: new, deleted, allocated and freed are net changes.</p>`
+      : null
+  }`;
 }
 
 function doneSection(

@@ -1,5 +1,5 @@
 import { html, type Html } from '../html.ts';
-import type { PlaceView, SuspectView } from './explanation-view.ts';
+import type { AllocationView, PlaceView, SuspectView } from './explanation-view.ts';
 import { bytesOrDash, formatCount, formatShare, signedBytes, signedCount } from './figures.ts';
 import { baseName, pathGraph } from './path-graph.ts';
 import type { SourceExcerpt } from './report-input.ts';
@@ -53,8 +53,15 @@ function card(suspect: SuspectView, index: number, excerpts: readonly SourceExce
   </article> `;
 }
 
+const confidenceWords: Readonly<Record<string, string | undefined>> = {
+  high: 'sure: it piled up in something that was there before',
+  medium: 'fairly: it is a good part of the growth',
+  low: 'little: it may have been set up once',
+};
+
 function factsOf(suspect: SuspectView): readonly (readonly [name: string, value: string])[] {
   const { retainedBytes, retainedBytesDelta, share, count, countDelta } = suspect;
+  const sure = suspect.confidence === null ? undefined : confidenceWords[suspect.confidence];
   const facts: readonly (readonly [string, string | null])[] = [
     ['Holds', retainedBytes === null ? null : bytesOrDash(retainedBytes)],
     ['Grew by', retainedBytesDelta === null ? null : signedBytes(retainedBytesDelta)],
@@ -62,6 +69,7 @@ function factsOf(suspect: SuspectView): readonly (readonly [name: string, value:
       retainedBytesDelta === null ? 'Share of the heap' : 'Share of the growth',
       share === null ? null : formatShare(share),
     ],
+    ['How sure', sure ?? null],
     ['How many', count === null ? null : formatCount(count)],
     ['More than before', countDelta === null ? null : signedCount(countDelta)],
     [
@@ -70,6 +78,7 @@ function factsOf(suspect: SuspectView): readonly (readonly [name: string, value:
     ],
     ['Declared at', placeText(suspect.location)],
     ['Made at', placeText(suspect.leakedAt)],
+    ['Allocated in, as sampled', allocationsText(suspect.allocations)],
     ['Package', suspect.packageName],
     [
       'Also held by',
@@ -83,11 +92,27 @@ function placeText(place: PlaceView | null): string | null {
   return place === null ? null : `${baseName(place.script)}:${place.line}`;
 }
 
+function allocationsText(sites: readonly AllocationView[]): string | null {
+  const texts = sites.map(({ functionName, place, share, samples }) => {
+    const code = `${functionName}() ${placeText(place) ?? ''}`;
+    const facts = [
+      share === null ? null : `${formatShare(share)} of what lives`,
+      samples === null ? null : `${formatCount(samples)} samples`,
+    ].filter(fact => fact !== null);
+    return facts.length === 0 ? code : `${code} (${facts.join(', ')})`;
+  });
+  return texts.length === 0 ? null : texts.join('; ');
+}
+
 function excerptsFor(
   suspect: SuspectView,
   excerpts: readonly SourceExcerpt[],
 ): readonly SourceExcerpt[] {
-  const places = [suspect.leakedAt, suspect.location];
+  const places = [
+    suspect.leakedAt,
+    suspect.location,
+    ...suspect.allocations.map(({ place }) => place),
+  ];
   return excerpts.filter(({ script, line }) =>
     places.some(place => place !== null && place.script === script && place.line === line),
   );

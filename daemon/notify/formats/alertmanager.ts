@@ -11,14 +11,16 @@ export const repeatEveryMs = 60_000;
 const holdsForMs = 4 * repeatEveryMs;
 
 /** Alertmanager's API v2, `POST /api/v2/alerts`. The labels are the alarm's identity and never change while it lives. */
-export const buildAlertmanager: BuildBody = (about, nowMs) => ({
+export const buildAlertmanager: BuildBody = (about, { nowMs, link }) => ({
   contentType: 'application/json',
   body: JSON.stringify([
     {
       labels: labelsOf(about),
-      annotations: annotationsOf(about),
+      annotations: annotationsOf(about, link),
       startsAt: about.since,
       endsAt: about.firing ? new Date(nowMs + holdsForMs).toISOString() : about.at,
+      // What Alertmanager's page calls "Source".
+      ...(link === null ? {} : { generatorURL: link }),
     },
   ]),
 });
@@ -36,9 +38,9 @@ function labelsOf({ rule, app, host, worker, severity, tier }: Notification): ob
 }
 
 // Alertmanager takes no empty values: what there is nothing to say about is left out.
-function annotationsOf(about: Notification): Readonly<Record<string, string>> {
+function annotationsOf(about: Notification, link: string | null): Readonly<Record<string, string>> {
   const { verdict, because, done, incident, suspect } = about;
-  const { title, text } = messageFor(about);
+  const { title, text } = messageFor(about, link);
   const rate = rateText(verdict);
   const left = timeLeftText(verdict);
   return {
@@ -50,6 +52,7 @@ function annotationsOf(about: Notification): Readonly<Record<string, string>> {
     ...(left === null ? {} : { time_to_limit: left }),
     ...(suspect === null ? {} : { suspect }),
     ...(incident === null ? {} : { incident: incident.id, folder: incident.folder }),
+    ...(link === null ? {} : { incident_url: link }),
     ...(done.length === 0 ? {} : { done: done.join('; ') }),
   };
 }

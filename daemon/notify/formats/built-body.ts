@@ -6,5 +6,13 @@ export interface BuiltBody {
   readonly body: string;
 }
 
-/** Builds what one kind of receiver understands. Pure; `nowMs` is the wall clock at the time of sending. */
-export type BuildBody = (about: Notification, nowMs: number) => BuiltBody;
+/** What differs from try to try and from receiver to receiver. */
+export interface Sending {
+  /** Wall clock at the time of sending. */
+  readonly nowMs: number;
+  /** Where people find the incident; `null`: there is none, or nobody said where. */
+  readonly link: string | null;
+}
+
+/** Builds what one kind of receiver understands. Pure. */
+export type BuildBody = (about: Notification, sending: Sending) => BuiltBody;

@@ -9,7 +9,7 @@ const types: Readonly<Record<NotificationKind, string>> = {
 };
 
 /** CloudEvents 1.0, structured content mode, JSON. Names of extension attributes may hold lower-case letters and digits only. */
-export const buildCloudEvent: BuildBody = about => {
+export const buildCloudEvent: BuildBody = (about, { link }) => {
   const { id, kind, at, app, host, worker, rule, severity, fingerprint } = about;
   const event = {
     specversion: '1.0',
@@ -21,7 +21,7 @@ export const buildCloudEvent: BuildBody = about => {
     datacontenttype: 'application/json',
     fingerprint,
     severity,
-    data: memsupDocument(about),
+    data: memsupDocument(about, link),
   };
   return {
     contentType: 'application/cloudevents+json; charset=utf-8',

@@ -9,8 +9,8 @@ const fieldCharsMax = 2000;
 const fieldsMax = 10;
 
 /** Slack's incoming webhook: blocks, and a text for where blocks are not shown (notifications, screen readers). */
-export const buildSlack: BuildBody = about => {
-  const { title, facts, text } = messageFor(about);
+export const buildSlack: BuildBody = (about, { link }) => {
+  const { title, facts, text } = messageFor(about, link);
   const said = [about.because, ...about.done.map(done => `• ${done}`)].join('\n');
   const blocks = [
     {
@@ -27,8 +27,15 @@ export const buildSlack: BuildBody = about => {
   };
 };
 
-function field({ name, value }: Fact): object {
-  return { type: 'mrkdwn', text: cutEscaped(`*${name}*\n${value}`, fieldCharsMax) };
+function field({ name, value, href }: Fact): object {
+  const head = `*${escape(name)}*\n`;
+  const linked = href === undefined ? null : `${head}<${escape(href)}|${escape(value)}>`;
+  // A link that is cut leads nowhere.
+  const text =
+    linked !== null && linked.length <= fieldCharsMax
+      ? linked
+      : cutEscaped(`*${name}*\n${value}`, fieldCharsMax);
+  return { type: 'mrkdwn', text };
 }
 
 function footer({ at, id, kind }: Notification): string {

@@ -8,6 +8,7 @@ import { FakeSupervision } from '../../helpers/fake-supervision.ts';
 import { gcReading, sampleReading, verdict } from '../../helpers/messages.ts';
 import { promtool } from '../../helpers/promtool.ts';
 import { root, textOf } from '../../helpers/repository.ts';
+import { receiverAt } from '../../helpers/test-notifier.ts';
 
 test('alert rules: promtool takes them', t => {
   const file = path.join(root, 'docs/alerts/memsup.rules.yaml');
@@ -33,9 +34,7 @@ test('alert rules: each of them is tried', t => {
 
 /** The names of everything that memsup can serve. */
 async function servedNames(): Promise<ReadonlySet<string>> {
-  const receivers = [
-    { webhook: 'http://127.0.0.1:1', format: 'slack', secretEnv: null, secretFile: null },
-  ] as const;
+  const receivers = [receiverAt('http://127.0.0.1:1', { format: 'slack' })] as const;
   const fake = new FakeSupervision({
     rest: { rules: [leakRule()], notify: receivers },
     parts: ({ config, clock }) => ({ metrics: new Metrics(config, clock) }),

@@ -7,7 +7,7 @@ import { leakRule } from '../../helpers/leak-rules.ts';
 import { readExposition, valueOf } from '../../helpers/exposition.ts';
 import { alarm } from '../../helpers/fake-judge.ts';
 import { FakeSupervision, type FakeOptions } from '../../helpers/fake-supervision.ts';
-import { gcReading, sampleReading, verdict } from '../../helpers/messages.ts';
+import { gcReading, inventory, sampleReading, verdict } from '../../helpers/messages.ts';
 import { promtool } from '../../helpers/promtool.ts';
 
 interface Measured {
@@ -85,17 +85,41 @@ test('Metrics: what a worker says of itself, by the customary names', async t =>
   t.is(valueOf(text, 'nodejs_gc_duration_seconds_sum', major), 0.04);
   t.is(valueOf(text, 'nodejs_gc_duration_seconds_count', major), 4);
   t.is(valueOf(text, 'nodejs_gc_duration_seconds_count', { ...worker, kind: 'weakcb' }), 4);
+  const upTo = (le: string) => valueOf(text, 'nodejs_gc_duration_seconds_bucket', { ...major, le });
+  t.deepEqual(['0.001', '0.01', '0.1', '+Inf'].map(upTo), [0, 3, 4, 4]);
   t.deepEqual(fake.bugs, []);
+});
+
+test('Metrics: what a worker tells rarely: sizes of heap spaces, resources, time of its event loop', async t => {
+  const { fake, scrape } = measured();
+  const current = fake.current();
+  await fake.serve(current);
+  t.is(valueOf(scrape(), 'memsup_worker_event_loop_seconds_total', worker), null);
+  await fake.happen({
+    kind: 'agent',
+    worker: current,
+    message: { type: 'inventory', data: inventory },
+  });
+  const text = scrape();
+  const old = { ...worker, space: 'old' };
+  t.is(valueOf(text, 'nodejs_heap_space_size_total_bytes', old), 50_000_000);
+  t.is(valueOf(text, 'nodejs_heap_space_size_available_bytes', old), 1_000_000);
+  t.is(valueOf(text, 'memsup_worker_heap_space_physical_bytes', old), 49_000_000);
+  t.is(valueOf(text, 'nodejs_active_resources', { ...worker, type: 'TCPSocketWrap' }), 4);
+  const time = (state: string) =>
+    valueOf(text, 'memsup_worker_event_loop_seconds_total', { ...worker, state });
+  t.deepEqual(['active', 'idle'].map(time), [1.5, 60]);
 });
 
 test('Metrics: counters do not fall when a worker is replaced, gauges are those of its successor', async t => {
   const { fake, scrape } = measured();
   const old = fake.current();
   await fake.serve(old);
-  await sample(fake, old, { requests: 5000, gcMinors: 300 });
+  await sample(fake, old, { requests: 5000 });
   const successor = await replace(fake);
   t.is(valueOf(scrape(), 'memsup_worker_requests_total', worker), 5000);
-  await sample(fake, successor, { requests: 7, gcMinors: 1, rssBytes: 1000 });
+  const gcPauses = { major: [], minor: [1], incremental: [], weak: [] };
+  await sample(fake, successor, { requests: 7, gcPauses, rssBytes: 1000 });
   const text = scrape();
   t.is(valueOf(text, 'memsup_worker_requests_total', worker), 5007);
   t.is(valueOf(text, 'nodejs_gc_duration_seconds_count', { ...worker, kind: 'minor' }), 301);

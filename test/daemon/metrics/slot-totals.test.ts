@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import test from 'ava';
-import { SlotTotals } from '../../../daemon/metrics/slot-totals.ts';
+import { countedIn, SlotTotals, type Counted } from '../../../daemon/metrics/slot-totals.ts';
 import { sampleReading } from '../../helpers/messages.ts';
 
-function counted(requests: number | null): Parameters<SlotTotals['take']>[1] {
-  return { ...sampleReading, droppedReadings: 0, requests };
+function counted(requests: number | null): Counted {
+  return countedIn({ ...sampleReading, requests }, 0);
 }
 
 test('SlotTotals: nothing told, nothing known', t => {
@@ -12,7 +12,9 @@ test('SlotTotals: nothing told, nothing known', t => {
   t.is(totals.sum('requests'), null);
   totals.take(1, counted(null));
   t.is(totals.sum('requests'), null);
-  t.is(totals.sum('gcMajors'), 4);
+  t.is(totals.sum('gcMajorPauseMs'), 40);
+  t.is(totals.sum('major:4'), 3);
+  t.is(totals.sum('weak:14'), 0, 'a bucket that is left out is empty');
 });
 
 test('SlotTotals: the next process goes on where the last one ended', t => {

@@ -4,11 +4,12 @@ import net from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { deliver, type Delivery } from '../../../daemon/notify/deliver.ts';
 import { targetOf, type Target } from '../../../daemon/notify/target.ts';
+import { receiverAt } from '../../helpers/test-notifier.ts';
 import { status, webhookReceiver } from '../../helpers/webhook-receiver.ts';
 
 function to(webhook: string, secret: string | null = null): Target {
   const secretEnv = secret === null ? null : 'KEY';
-  const config = { webhook, format: 'memsup', secretEnv, secretFile: null } as const;
+  const config = receiverAt(webhook, { secretEnv });
   return targetOf(config, { KEY: secret ?? undefined });
 }
 

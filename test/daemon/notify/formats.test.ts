@@ -1,13 +1,21 @@
 import test from 'ava';
 import { isRecord } from '../../../base/guards.ts';
+import type { Sending } from '../../../daemon/notify/formats/built-body.ts';
 import { formats } from '../../../daemon/notify/formats/registry.ts';
 import type { Notification } from '../../../daemon/notify/notification.ts';
 import { notification } from '../../helpers/notifications.ts';
 
 const nowMs = Date.UTC(2026, 10, 22, 5, 0, 0);
 
-function built(format: keyof typeof formats, about: Notification): Record<string, unknown> {
-  const value: unknown = JSON.parse(formats[format](about, nowMs).body);
+const link = 'https://ops.example.com/20261122T031245Z-w1/report.html?a=1&b=2';
+const unlinked = { nowMs, link: null };
+
+function built(
+  format: keyof typeof formats,
+  about: Notification,
+  sending: Sending = unlinked,
+): Record<string, unknown> {
+  const value: unknown = JSON.parse(formats[format](about, sending).body);
   const one: unknown = Array.isArray(value) ? value[0] : value;
   if (!isRecord(one)) throw new Error('no object');
   return one;
@@ -18,9 +26,12 @@ test('memsup: everything there is, and a message', t => {
   const { kind, ...rest } = about;
   const document = built('memsup', about);
   t.like(document, { schema: 'memsup.notification/1', event: kind });
-  for (const [name, value] of Object.entries(rest)) t.deepEqual(document[name], value, name);
+  const incident = { ...about.incident, url: null };
+  for (const [name, value] of Object.entries({ ...rest, incident })) {
+    t.deepEqual(document[name], value, name);
+  }
   t.regex(String(document['text']), /^Alarm "leak".*\n/);
-  t.is(formats.memsup(about, nowMs).contentType, 'application/json');
+  t.is(formats.memsup(about, unlinked).contentType, 'application/json');
 });
 
 test('cloudevents: the attributes that CloudEvents 1.0 asks for, with legal names', t => {
@@ -37,7 +48,7 @@ test('cloudevents: the attributes that CloudEvents 1.0 asks for, with legal name
   });
   for (const name of Object.keys(event)) t.regex(name, /^[a-z0-9]{1,20}$/);
   t.true(isRecord(event['data']) && event['data']['schema'] === 'memsup.notification/1');
-  const { contentType } = formats.cloudevents(about, nowMs);
+  const { contentType } = formats.cloudevents(about, unlinked);
   t.regex(contentType, /^application\/cloudevents\+json/);
 });
 
@@ -136,12 +147,48 @@ test('slack: its control characters are escaped, what is too long is cut, no esc
   t.true((blocks[2]?.fields?.length ?? 0) <= 10);
 });
 
+test('memsup and cloudevents: where the incident is found', t => {
+  const { incident } = notification();
+  t.deepEqual(built('memsup', notification(), { nowMs, link })['incident'], {
+    ...incident,
+    url: link,
+  });
+  const { data } = built('cloudevents', notification(), { nowMs, link });
+  t.true(isRecord(data));
+  t.like(data, { incident: { id: incident?.id, url: link } });
+  t.is(built('memsup', notification({ incident: null }))['incident'], null);
+});
+
+test('alertmanager: the source of an alert is its incident', t => {
+  const about = built('alertmanager', notification(), { nowMs, link });
+  t.is(about['generatorURL'], link);
+  t.like(about['annotations'], { incident_url: link });
+  t.false('generatorURL' in built('alertmanager', notification()));
+});
+
+test('slack: the incident is a link, its address is escaped', t => {
+  const { blocks } = built('slack', notification(), { nowMs, link });
+  assertBlocks(blocks);
+  const fields = blocks[2]?.fields?.map(({ text }) => text) ?? [];
+  const address = link.replace('&', '&amp;');
+  t.true(fields.includes(`*Incident*\n<${address}|20261122T031245Z-w1>`), fields.join('\n'));
+  t.true(String(built('slack', notification(), { nowMs, link })['text']).includes(address));
+});
+
+test('slack: a link that is too long is no link, rather than half a one', t => {
+  const long = `${link}&c=${'x'.repeat(2000)}`;
+  const { blocks } = built('slack', notification(), { nowMs, link: long });
+  assertBlocks(blocks);
+  t.true(blocks[2]?.fields?.some(({ text }) => text === '*Incident*\n20261122T031245Z-w1'));
+});
+
 test('every format: no notification makes it throw, what comes is JSON', t => {
   for (const build of Object.values(formats)) {
     for (const kind of ['alarm.raised', 'alarm.cleared', 'incident.closed'] as const) {
-      t.notThrows(
-        () => void JSON.parse(build(notification({ kind, suspect: '\u2028"' }), nowMs).body),
-      );
+      const about = notification({ kind, suspect: '\u2028"' });
+      for (const sending of [unlinked, { nowMs, link }]) {
+        t.notThrows(() => void JSON.parse(build(about, sending).body));
+      }
     }
   }
 });

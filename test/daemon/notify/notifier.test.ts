@@ -30,6 +30,24 @@ test('Notifier: an alarm, its end and the incident are told in this order', asyn
   t.like(bodies(receiver)[0], { incident: { id: 'i', folder } });
 });
 
+test('Notifier: links to the incident by the template of the configuration as it is now', async t => {
+  const receiver = await webhookReceiver(t);
+  const linkedAt = (incidentUrl: string) => [receiverAt(receiver.url, { incidentUrl })];
+  const { notifier, told } = testNotifier(t, {
+    stateDir: temporaryFolder(t),
+    receivers: linkedAt('https://a.example/{app}/{id}'),
+  });
+  const about = { event: ruleEvent(), incident: { id: 'i', folder: '/i' } };
+  notifier.onRuleEvent(worker, about);
+  await told('notify.sent');
+  notifier.retarget(linkedAt('https://b.example/{worker}/{id}'));
+  notifier.onIncidentClosed(leakIncident, { folder: '/i', rule: ruleEvent() });
+  await told('notify.sent', 2);
+  const [raised, closed] = bodies(receiver);
+  t.like(raised, { incident: { url: 'https://a.example/shop/i' } });
+  t.like(closed, { incident: { url: `https://b.example/1/${leakIncident.id}` } });
+});
+
 test('Notifier: only rules that ask for it are told of', async t => {
   const receiver = await webhookReceiver(t);
   const { notifier, told } = testNotifier(t, {

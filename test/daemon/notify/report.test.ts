@@ -7,10 +7,11 @@ import { leakRule } from '../../helpers/leak-rules.ts';
 import { alarm } from '../../helpers/fake-judge.ts';
 import { FakeSupervision } from '../../helpers/fake-supervision.ts';
 import { supervisedConfig } from '../../helpers/supervised-config.ts';
+import { receiverAt } from '../../helpers/test-notifier.ts';
 import { bodies, webhookReceiver } from '../../helpers/webhook-receiver.ts';
 
 function notify(webhook: string): NotifyConfig[] {
-  return [{ webhook, format: 'memsup', secretEnv: 'KEY', secretFile: null }];
+  return [receiverAt(webhook, { secretEnv: 'KEY' })];
 }
 
 /** The real daemon with fake processes, that tells a receiver; its one worker serves. */

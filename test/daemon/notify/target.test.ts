@@ -11,6 +11,7 @@ function config(changes: Partial<NotifyConfig> = {}): NotifyConfig {
     format: 'memsup',
     secretEnv: null,
     secretFile: null,
+    incidentUrl: null,
     ...changes,
   };
 }

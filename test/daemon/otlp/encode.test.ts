@@ -93,19 +93,35 @@ test('encodeRequest(): buckets are counted one by one, and there is one more tha
   ]);
 });
 
-test('encodeRequest(): collections by the V8 conventions, without buckets that nobody measured', t => {
+test('encodeRequest(): collections by the V8 conventions, in the buckets that they ask for', t => {
   const labels = { ...worker, kind: 'major' };
+  const upTo = [
+    ['0.001', 1],
+    ['0.01', 2],
+    ['0.1', 4],
+    ['1', 5],
+    ['2', 6],
+    ['5', 7],
+    ['10', 7],
+    ['+Inf', 8],
+  ] as const;
+  const buckets = upTo.map(([le, value]) => ({
+    suffix: '_bucket' as const,
+    labels: { ...labels, le },
+    value,
+  }));
   const metric = only({
     name: 'nodejs_gc_duration_seconds',
-    type: 'summary',
+    type: 'histogram',
     samples: [
+      ...buckets,
       { suffix: '_sum', labels, value: 0.75 },
-      { suffix: '_count', labels, value: 3 },
+      { suffix: '_count', labels, value: 8 },
     ],
   });
   t.like(metric, { name: 'v8js.gc.duration', unit: 's', kind: 'histogram' });
   t.like(metric.points, [
-    { count: 3n, sum: 0.75, buckets: [], bounds: [], attributes: { 'v8js.gc.type': 'major' } },
+    { count: 8n, sum: 0.75, buckets: [2n, 2n, 1n, 2n, 1n], bounds: [0.01, 0.1, 1, 10] },
   ]);
   t.deepEqual(metric.points[0]?.attributes, { 'v8js.gc.type': 'major' }, 'and no others');
 });
@@ -120,6 +136,45 @@ test('encodeRequest(): heap spaces by the V8 conventions, by V8’s own names', 
   t.like(metric.points, [
     { value: 7n, attributes: { 'v8js.heap.space.name': 'large_object_space' } },
   ]);
+});
+
+for (const [family, current, legacy] of [
+  ['nodejs_heap_space_size_total_bytes', 'v8js.memory.heap.space.size', 'v8js.memory.heap.limit'],
+  [
+    'nodejs_heap_space_size_available_bytes',
+    'v8js.memory.heap.space.available_size',
+    'v8js.heap.space.available_size',
+  ],
+  [
+    'memsup_worker_heap_space_physical_bytes',
+    'v8js.memory.heap.space.physical_size',
+    'v8js.heap.space.physical_size',
+  ],
+] as const) {
+  test(`encodeRequest(): ${family} by the V8 conventions, new and old`, t => {
+    const samples = [{ labels: { ...worker, space: 'new' }, value: 7 }];
+    const metric = only({ name: family, type: 'gauge', samples });
+    t.like(metric, { name: current, unit: 'By', kind: 'sum', isMonotonic: false });
+    t.deepEqual(metric.points[0]?.attributes, { 'v8js.heap.space.name': 'new_space' });
+    t.is(only({ name: family, type: 'gauge', samples }, { semconv: 'legacy' }).name, legacy);
+  });
+}
+
+test('encodeRequest(): time of the event loop and active resources, by the conventions', t => {
+  const time = only({
+    name: 'memsup_worker_event_loop_seconds_total',
+    type: 'counter',
+    samples: [{ labels: { ...worker, state: 'idle' }, value: 1.25 }],
+  });
+  t.like(time, { name: 'nodejs.eventloop.time', unit: 's', kind: 'sum', isMonotonic: true });
+  t.like(time.points, [{ value: 1.25, attributes: { 'nodejs.eventloop.state': 'idle' } }]);
+  const resources = only({
+    name: 'nodejs_active_resources',
+    type: 'gauge',
+    samples: [{ labels: { ...worker, type: 'TCPSocketWrap' }, value: 3 }],
+  });
+  t.like(resources, { name: 'v8js.resource.active', unit: '{resource}', kind: 'gauge' });
+  t.like(resources.points, [{ value: 3n, attributes: { 'v8js.resource.type': 'TCPSocketWrap' } }]);
 });
 
 test('encodeRequest(): each worker is a resource, and so is the supervisor', t => {
