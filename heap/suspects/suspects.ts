@@ -47,7 +47,7 @@ export interface SuspectsInput {
 export function findSuspects(input: SuspectsInput): Suspect[] {
   const { analysis, growth } = input;
   const clusters = findClusters(analysis, growth, limitsFor(input)).slice(0, clustersMax);
-  const drafts = draft(input, clusters);
+  const drafts = draftsOf(input, clusters);
   const total = Math.max(
     input.totalBytes,
     drafts.reduce((sum, { cluster }) => sum + cluster.bytesDelta, 0),
@@ -110,7 +110,7 @@ export interface Draft {
   readonly alsoHeldBy: readonly string[];
 }
 
-function draft({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]): Draft[] {
+function draftsOf({ analysis, growth }: SuspectsInput, clusters: readonly Cluster[]): Draft[] {
   const members = describeMembers(analysis, clusters);
   const parts = compositions(analysis, growth, clusters);
   const holders = sharedHolders(analysis, growth, clusters);
