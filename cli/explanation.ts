@@ -50,7 +50,16 @@ export function renderExplanation(
   ];
 }
 
-function comparedSentences({ snapshot, baseline, middle, comparison }: ExplainResult): string[] {
+const twoAlone =
+  'Two snapshots cannot tell a collection that still fills up to its bound, or forgets after a time, from one that leaks; a later third one can (--baseline twice).';
+
+function comparedSentences({
+  snapshot,
+  baseline,
+  middle,
+  comparison,
+  suspects,
+}: ExplainResult): string[] {
   if (baseline === null) {
     return [
       `${heapOf(snapshot)}.`,
@@ -62,7 +71,8 @@ function comparedSentences({ snapshot, baseline, middle, comparison }: ExplainRe
       ? 'Both come from one process, so each object was found again'
       : 'They come from two processes, so only classes and holders could be compared';
   const between = middle === null ? [] : [`Between: ${heapOf(middle)}.`];
-  return [`${heapOf(snapshot)}.`, `Before: ${heapOf(baseline)}.`, ...between, `${how}.`];
+  const doubt = comparison.wentOn || suspects.length === 0 ? [] : [twoAlone];
+  return [`${heapOf(snapshot)}.`, `Before: ${heapOf(baseline)}.`, ...between, `${how}.`, ...doubt];
 }
 
 function heapOf({ file, selfBytes, nodes }: SnapshotSummary): string {

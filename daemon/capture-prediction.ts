@@ -13,6 +13,8 @@ export interface HeapFacts {
   readonly heapUsedBytes: number;
   /** How many objects live, as the sampling profile has it; `null`: not known. */
   readonly objects: number | null;
+  /** How many samples that rests on. */
+  readonly samples: number;
   /** What snapshots of the same app took earlier. */
   readonly earlier: readonly CaptureCost[];
 }
@@ -40,6 +42,9 @@ const paces = [
   { upTo: 22, msPerMiB: 79, usPerObject: 8 },
   { upTo: Infinity, msPerMiB: 75, usPerObject: 6.9 },
 ] as const;
+
+/** Below so many samples the number of objects may be a fraction of what there is: good for a guess, not for a worst case. */
+const samplesMin = 20;
 
 /** Only a heap of at least this share of the size says something of the larger one. */
 const comparableShare = 0.25;
@@ -74,15 +79,16 @@ export function predictCapture(facts: HeapFacts): CapturePrediction {
   };
 }
 
-function fromFigures({ nodeMajor, heapUsedBytes, objects }: HeapFacts): CapturePrediction {
+function fromFigures({ nodeMajor, heapUsedBytes, objects, samples }: HeapFacts): CapturePrediction {
   const factor = nodeMajor <= 22 ? extraPerHeapByte.upTo22 : extraPerHeapByte.from24;
   const pace = paces.find(({ upTo }) => nodeMajor <= upTo) ?? paces[3];
   const most = objects ?? Infinity;
+  const surelyMost = samples >= samplesMin ? most : Infinity;
   return {
     objects: objects ?? Math.round(heapUsedBytes / bytesPerObject),
     extraRssBytes: Math.round(Math.min(heapUsedBytes * factor, most * extraPerObject.likely)),
     extraRssWorstBytes: Math.round(
-      Math.min(heapUsedBytes * extraPerHeapByte.worst, most * extraPerObject.worst),
+      Math.min(heapUsedBytes * extraPerHeapByte.worst, surelyMost * extraPerObject.worst),
     ),
     pauseMs: Math.round(
       Math.min((heapUsedBytes / 2 ** 20) * pace.msPerMiB, (most * pace.usPerObject) / 1000),

@@ -58,7 +58,8 @@ export function heapFacts({ captureCosts }: Supervision, worker: Worker): HeapFa
   return {
     nodeMajor: nodeMajorOf(worker),
     heapUsedBytes: worker.lastSample?.heapUsedBytes ?? 0,
-    objects: worker.objects,
+    objects: worker.objects?.count ?? null,
+    samples: worker.objects?.samples ?? 0,
     earlier: captureCosts,
   };
 }
@@ -168,7 +169,7 @@ function captureOutcome(outcome: CommandOutcome): CaptureOutcome {
 
 function captureResult(value: unknown): CaptureResult | null {
   if (!isRecord(value)) return null;
-  const { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes, objects } = value;
+  const { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes, objects, samples } = value;
   if (typeof file !== 'string' || typeof bytes !== 'number' || typeof pauseMs !== 'number') {
     return null;
   }
@@ -179,6 +180,7 @@ function captureResult(value: unknown): CaptureResult | null {
     rssBeforeBytes: typeof rssBeforeBytes === 'number' ? rssBeforeBytes : 0,
     rssAfterBytes: typeof rssAfterBytes === 'number' ? rssAfterBytes : 0,
     ...(typeof objects === 'number' ? { objects } : {}),
+    ...(typeof samples === 'number' ? { samples } : {}),
   };
 }
 

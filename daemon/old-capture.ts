@@ -47,7 +47,8 @@ export function onProfiled(
   }
   if (profile !== null) tellProfile(supervision, old, profile);
   if (profile?.ok === true) {
-    old.objects = profile.result.objects ?? null;
+    const { objects = null, samples = 0 } = profile.result;
+    old.objects = objects === null ? null : { count: objects, samples };
     capture.onOutcome('profile', profile);
   }
   const forced = !replacement.wanted.byAlarm;

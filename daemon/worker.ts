@@ -78,7 +78,7 @@ export interface Worker {
   /** What to capture when the state table says so. */
   captureOrder: CaptureOrder | null;
   /** How many objects lived when its profile was pulled last; `null`: it was not. */
-  objects: number | null;
+  objects: { readonly count: number; readonly samples: number } | null;
   timesCaptured: number;
   /** Whether a snapshot in place, for the case that it leaks later, was tried. */
   triedWarm: boolean;

@@ -102,7 +102,7 @@ async function conclude({
       earlier.map(one => one.groups),
     ),
   );
-  const compared = await steps.run('compare', () => compare(analysis, baseline ?? middle));
+  const compared = await steps.run('compare', () => compare(analysis, earlier));
   const { comparison } = compared;
   const { topDuplicate, ...waste } = await steps.run('suspects', () => findWaste(analysis));
   const totalBytes = heapGrowth(analysis, earlier, growth);
@@ -141,9 +141,15 @@ interface Compared {
   readonly with: ComparedWith | null;
 }
 
-function compare(analysis: Analysis, earlier: Earlier | null): Compared {
-  if (earlier === null) {
-    return { comparison: { mode: 'none', idsMatched: null, selfBytesDelta: null }, with: null };
+function compare(analysis: Analysis, [earlier, ...others]: readonly Earlier[]): Compared {
+  if (earlier === undefined) {
+    const comparison = {
+      mode: 'none',
+      idsMatched: null,
+      selfBytesDelta: null,
+      wentOn: false,
+    } as const;
+    return { comparison, with: null };
   }
   const { nodeId, nodeKind } = analysis.snapshot;
   const ids = new IdTable(earlier.nodeId);
@@ -153,6 +159,7 @@ function compare(analysis: Analysis, earlier: Earlier | null): Compared {
     mode: sameObjects ? 'ids' : 'structure',
     idsMatched: Math.round(matched * 1000) / 1000,
     selfBytesDelta: analysis.selfBytes - earlier.selfBytes,
+    wentOn: others.length > 0,
   };
   return { comparison, with: { earlier, ids: sameObjects ? ids : null } };
 }

@@ -155,6 +155,8 @@ export interface CaptureResult {
   readonly rssAfterBytes: number;
   /** With a profile: how many objects live, estimated; `null`: it does not tell. */
   readonly objects?: number | null;
+  /** How many samples that rests on. */
+  readonly samples?: number;
 }
 
 /** `result` of the answer to `drain`: the app no longer listens and its work has ended, or the deadline has passed. */

@@ -38,13 +38,15 @@ export class HeapProfile {
     const rssBeforeBytes = process.memoryUsage.rss();
     const startMs = nowMs();
     const profile = await readProfile(this.#session);
-    const objects = estimateLiveObjects(Reflect.get(Object(profile), 'samples'), intervalBytes);
+    const taken: unknown = Reflect.get(Object(profile), 'samples');
+    const objects = estimateLiveObjects(taken, intervalBytes);
+    const samples = Array.isArray(taken) ? taken.length : 0;
     const text = JSON.stringify(profile);
     const pauseMs = Math.round(nowMs() - startMs);
     const rssAfterBytes = process.memoryUsage.rss();
     await builtins.fs.promises.writeFile(partialName(file), text);
     const bytes = await finishFile(file, profileShape);
-    return { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes, objects };
+    return { file, bytes, pauseMs, rssBeforeBytes, rssAfterBytes, objects, samples };
   }
 }
 

@@ -20,6 +20,7 @@ test('explain: with a baseline it names what grew, where it is declared and who 
     /1\. Map `seen` .*\(.* of the growth, .* more than before, .*grows-a-map\.cjs:3\)/,
   );
   t.regex(stdout, /Held by: \(root\) → .*\.seen Map/);
+  t.regex(stdout, /Two snapshots cannot tell a collection that still fills/);
   t.regex(stdout, /Advice: /);
   t.regex(stdout, /Classes that grew most\n {2}CLASS .*SELF \+\/-/);
 });

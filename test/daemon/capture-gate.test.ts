@@ -6,6 +6,7 @@ const easy: CaptureFacts = {
   nodeMajor: 20,
   heapUsedBytes: 100 * mib,
   objects: null,
+  samples: 0,
   earlier: [],
   headroomBytes: null,
   headroomSource: 'host',

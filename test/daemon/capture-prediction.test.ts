@@ -6,7 +6,13 @@ import {
 } from '../../daemon/capture-prediction.ts';
 
 const mib = 2 ** 20;
-const dense: HeapFacts = { nodeMajor: 20, heapUsedBytes: 100 * mib, objects: null, earlier: [] };
+const dense: HeapFacts = {
+  nodeMajor: 20,
+  heapUsedBytes: 100 * mib,
+  objects: null,
+  samples: 200,
+  earlier: [],
+};
 /** As dense heaps are: 44 bytes an object. */
 const denseObjects = Math.round((100 * mib) / 44);
 
@@ -42,6 +48,14 @@ test('predictCapture(): the number of small objects changes nothing, that of lar
   t.true(byLarge.extraRssWorstBytes < byHeap.extraRssWorstBytes / 4);
   t.is(byLarge.from, 'objects');
   t.is(byHeap.from, 'heap');
+});
+
+test('predictCapture(): few samples are good for a guess, not for the worst case', t => {
+  const few = predictCapture({ ...dense, objects: denseObjects / 10, samples: 19 });
+  const enough = predictCapture({ ...dense, objects: denseObjects / 10, samples: 20 });
+  t.is(few.extraRssBytes, enough.extraRssBytes);
+  t.is(few.extraRssWorstBytes, predictCapture(dense).extraRssWorstBytes);
+  t.true(enough.extraRssWorstBytes < few.extraRssWorstBytes / 4);
 });
 
 test('predictCapture(): earlier captures of the app, scaled, with a margin', t => {
