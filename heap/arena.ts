@@ -4,8 +4,11 @@ import { growTo, startKernel, type Kernel, type KernelMemory } from './kernel.ts
 const firstAddress = 1024;
 const alignment = 16;
 /** What all passes together take at the most, columns included. Address space, not memory: what is never touched costs nothing. */
-const bytesPerNode = 128;
-const bytesPerEdge = 20;
+const bytesPerNode = 110;
+const bytesPerEdge = 17;
+/** What a node may need of the groups of paths, and how many nodes those are made for. */
+const bytesPerGroup = 90;
+const groupsMax = 1 << 21;
 const bytesBeside = 4 * 2 ** 20;
 
 /**
@@ -30,7 +33,12 @@ export class Arena {
     if (this.#start === null) return view;
     const { byteOffset, length } = view;
     const { memory } = this.#start;
-    const bytes = this.#used + bytesBeside + nodeCount * bytesPerNode + edgeCount * bytesPerEdge;
+    const bytes =
+      this.#used +
+      bytesBeside +
+      nodeCount * bytesPerNode +
+      edgeCount * bytesPerEdge +
+      Math.min(nodeCount, groupsMax) * bytesPerGroup;
     if (!growTo(memory, bytes)) this.#start = null;
     return Buffer.from(memory.buffer, byteOffset, length);
   }

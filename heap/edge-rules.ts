@@ -44,11 +44,12 @@ export class EdgeRules {
   /** Node → the first round that may lead to it or on from it. */
   readonly rounds: Uint8Array;
   readonly #snapshot: Snapshot;
-  readonly #proto: number;
+  /** Index of `__proto__` among the strings, -1 when no property has this name. */
+  readonly proto: number;
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot;
-    this.#proto = snapshot.strings.indexOf('__proto__');
+    this.proto = snapshot.strings.indexOf('__proto__');
     this.rounds = nodeRounds(snapshot);
   }
 
@@ -64,7 +65,7 @@ export class EdgeRules {
   /** Objects of one class share a prototype; holding it says nothing. */
   isProto(edge: number): boolean {
     const { edgeKind, edgeName } = this.#snapshot;
-    return edgeName[edge] === this.#proto && (edgeKind[edge]! & edgeKindMask) === EdgeKind.property;
+    return edgeName[edge] === this.proto && (edgeKind[edge]! & edgeKindMask) === EdgeKind.property;
   }
 
   /** A hash of the edge's name as a path shows it: places in a collection are all alike. */

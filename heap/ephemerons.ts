@@ -8,12 +8,10 @@ export interface Ephemeron {
   readonly keyId: number;
 }
 
-const namePattern =
-  /^\d+ \/ part of key \(.*? @(\d+)\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\)$/s;
-
 const marker = Buffer.from(' / part of key (');
 /** As in heap/kernel/entries.ts. */
 const spread = 0x9e3779b1;
+/** No node has an id above this. */
 const idMax = 0xffffffff;
 const digitMin = 0x30;
 const digitMax = 0x39;
@@ -29,11 +27,61 @@ export function mayNameEphemeron(bytes: Uint8Array, start: number, end: number):
   return true;
 }
 
-/** What an edge's name says of the entry, or `null` when it names none. */
+const beforeKey = ' / part of key (';
+const betweenKeyAndValue = ') -> value (';
+const beforeTable = ') pair in WeakMap (table @';
+
+/**
+ * What an edge's name says of the entry, or `null` when it names none. Class names, which may contain anything, stand
+ * in it. By hand, because a heap may have a million of these, and a regular expression tries every place in each.
+ */
 export function parseEphemeron(name: string): Ephemeron | null {
-  const match = namePattern.exec(name);
-  if (match === null) return null;
-  return { keyId: Number(match[1]), tableId: Number(match[2]) };
+  const numberEnd = digitsEnd(name, 0);
+  if (numberEnd === 0 || !name.startsWith(beforeKey, numberEnd)) return null;
+  const tableAt = name.lastIndexOf(beforeTable);
+  const tableId = idBetween(name, tableAt + beforeTable.length, name.length - 1);
+  if (tableAt === -1 || tableId === -1 || !name.endsWith(')')) return null;
+  const valueAt = idStart(name, tableAt);
+  if (valueAt === -1) return null;
+  const classAt = numberEnd + beforeKey.length;
+  let keyEnd = name.indexOf(betweenKeyAndValue, classAt);
+  while (keyEnd !== -1 && keyEnd + betweenKeyAndValue.length <= valueAt) {
+    const keyAt = idStart(name, keyEnd);
+    if (keyAt >= classAt) {
+      const keyId = idBetween(name, keyAt + idMark.length, keyEnd);
+      return keyId === -1 ? null : { keyId, tableId };
+    }
+    keyEnd = name.indexOf(betweenKeyAndValue, keyEnd + 1);
+  }
+  return null;
+}
+
+const idMark = ' @';
+
+/** Where ` @` and the digits up to `end` begin, -1 when there are none. */
+function idStart(name: string, end: number): number {
+  let at = end;
+  while (at > 0 && isDigit(name, at - 1)) at -= 1;
+  const start = at - idMark.length;
+  return at < end && start >= 0 && name.startsWith(idMark, start) ? start : -1;
+}
+
+/** The digits from `start` to `end` as a number; -1 when something else is there, or no node can have the id. */
+function idBetween(name: string, start: number, end: number): number {
+  if (start >= end || digitsEnd(name, start) < end) return -1;
+  const id = Number(name.slice(start, end));
+  return id > idMax ? -1 : id;
+}
+
+function digitsEnd(name: string, start: number): number {
+  let at = start;
+  while (at < name.length && isDigit(name, at)) at += 1;
+  return at;
+}
+
+function isDigit(name: string, at: number): boolean {
+  const code = name.charCodeAt(at);
+  return code >= digitMin && code <= digitMax;
 }
 
 /** The ephemeron names of one snapshot, by index of the string. */
@@ -60,8 +108,6 @@ export class EphemeronNames {
   fillSlots(slots: Uint32Array): void {
     const mask = slots.length / 2 - 1;
     for (const [name, { tableId }] of this.#byName) {
-      // No node has such an id.
-      if (tableId > idMax) continue;
       let slot = Math.imul(name, spread) & mask;
       while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
       slots[2 * slot] = name + 1;

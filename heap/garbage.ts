@@ -1,12 +1,18 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
+/** On the function that `allowRelease()` has put in place: a program may have its own `gc`, and flags of its own. */
+const ours = Symbol.for('memsup.own-process');
+
 /**
- * Lets `releaseMemory()` work. For a process of its own only: it changes V8's flags.
+ * Lets `releaseMemory()` work, and has the kernel compiled at once by the compiler that makes it fast: most of its loops are
+ * entered once, and V8 does not exchange a loop that runs. For a process of its own only: it changes V8's flags.
  */
 export function allowRelease(): void {
+  v8.setFlagsFromString('--no-liftoff');
   v8.setFlagsFromString('--expose-gc');
   const collect: unknown = vm.runInNewContext('gc');
+  if (typeof collect === 'function') Reflect.set(collect, ours, true);
   Reflect.set(globalThis, 'gc', collect);
 }
 
@@ -18,4 +24,11 @@ export function releaseMemory(nodeCount: number): void {
   if (nodeCount < nodesMin) return;
   // Dropped typed arrays stay resident until a collection happens to come by; two snapshots would then count twice.
   globalThis.gc?.();
+}
+
+/** In a process of its own: what is left to JavaScript runs too shortly to earn V8's most thorough compiler, see docs/decisions.md. */
+export function compileLess(nodeCount: number): void {
+  const { gc } = globalThis;
+  if (nodeCount >= nodesMin || gc === undefined || Reflect.get(gc, ours) !== true) return;
+  v8.setFlagsFromString('--no-turbofan');
 }

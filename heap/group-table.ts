@@ -2,6 +2,22 @@ import { withRoom } from './sequence-table.ts';
 
 export const noGroup = 0xffffffff;
 
+export interface GroupColumns {
+  readonly size: number;
+  readonly hash: Words;
+  readonly parent: Words;
+  readonly step: Words;
+  readonly first: Words;
+  readonly last: Words;
+  readonly count: Words;
+  readonly selfBytes: Float64Array<ArrayBuffer>;
+  readonly degree: Float64Array<ArrayBuffer>;
+  readonly repeats: Uint8Array<ArrayBuffer>;
+  readonly round: Uint8Array<ArrayBuffer>;
+}
+
+type Words = Uint32Array<ArrayBuffer>;
+
 /**
  * Groups of nodes that are the same kind of thing on the same kind of path. They form a tree like the paths themselves,
  * and a group's number is greater than its parent's.
@@ -28,6 +44,28 @@ export class GroupTable {
   #entryHash: Uint32Array<ArrayBuffer> = new Uint32Array(1 << 12);
   #entryGroup: Uint32Array<ArrayBuffer> = new Uint32Array(1 << 12);
   #entries = 0;
+
+  /** Takes over the groups that the kernel has made, and which hashes lead to which of them; copies what it keeps. */
+  adopt(
+    made: GroupColumns,
+    entries: { readonly hash: Uint32Array; readonly group: Uint32Array },
+  ): void {
+    const { size } = made;
+    this.size = size;
+    this.hash = made.hash.slice(0, size);
+    this.parent = made.parent.slice(0, size);
+    this.step = made.step.slice(0, size);
+    this.first = made.first.slice(0, size);
+    this.last = made.last.slice(0, size);
+    this.count = made.count.slice(0, size);
+    this.selfBytes = made.selfBytes.slice(0, size);
+    this.degree = made.degree.slice(0, size);
+    this.repeats = made.repeats.slice(0, size);
+    this.round = made.round.slice(0, size);
+    for (let at = 0; at < entries.hash.length; at += 1) {
+      this.#enter(entries.hash[at]!, entries.group[at]!);
+    }
+  }
 
   /** The group with this hash, or `noGroup`. */
   find(hash: number): number {

@@ -25,6 +25,13 @@ export interface Kernel {
   findDominators(idom: number, semi: number): void;
   sumRetained(...arrays: readonly number[]): void;
   widen(sizes: number, into: number, count: number): void;
+  openLabels(kinds: number, hashes: number, proto: number): void;
+  openGroups(...columns: readonly number[]): void;
+  openGroupEntries(...table: readonly number[]): void;
+  groupCount(): number;
+  groupEntries(): number;
+  openPaths(...arrays: readonly number[]): void;
+  walkPaths(): void;
   spreadOwners(owners: number, ownable: number, stack: number): void;
 }
 

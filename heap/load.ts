@@ -1,3 +1,4 @@
+import { compileLess } from './garbage.ts';
 import { corrupt, throwIfAborted, truncated } from './failure.ts';
 import { openSource, type ByteSource, type SnapshotInput } from './byte-source.ts';
 import { DocumentReader } from './document-reader.ts';
@@ -50,6 +51,7 @@ async function read(source: ByteSource, { strings, held, options }: ReadParts): 
         );
       }
       refuseIfTooBig(header, source.name, maxMemory);
+      compileLess(header.nodeCount);
     },
   });
   let total = 0;

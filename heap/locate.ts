@@ -1,4 +1,4 @@
-import type { Locations } from './snapshot.ts';
+import type { Locations, Snapshot } from './snapshot.ts';
 
 /** Index into `locations` of a node's entry, -1 when it has none. */
 export function locationIndex(locations: Locations, node: number): number {
@@ -13,4 +13,12 @@ export function locationIndex(locations: Locations, node: number): number {
     else high = middle - 1;
   }
   return -1;
+}
+
+/** Node → index of its location plus 1, 0 when it has none. */
+export function locationByNode(snapshot: Snapshot, into: Uint32Array): Uint32Array {
+  into.fill(0);
+  const { node } = snapshot.locations;
+  for (let at = 0; at < node.length; at += 1) into[node[at]!] = at + 1;
+  return into;
 }

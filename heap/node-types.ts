@@ -24,6 +24,12 @@ export class NodeTypes {
     this.#byClass = Uint32Array.from({ length: classes.size }, (_, id) => this.#classHash(id));
   }
 
+  /** The hash of every node. */
+  fill(into: Uint32Array, locations: Uint32Array): void {
+    const { nodeCount } = this.#snapshot;
+    for (let node = 0; node < nodeCount; node += 1) into[node] = this.of(node, locations);
+  }
+
   /** `locations` has the index of each node's location plus 1, 0 where it has none. */
   of(node: number, locations: Uint32Array): number {
     const { nodeKind, nodeName, strings } = this.#snapshot;

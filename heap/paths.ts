@@ -1,6 +1,8 @@
 import { EdgeRules } from './edge-rules.ts';
+import { findPathsInKernel } from './kernel-paths.ts';
 import { GroupTable, noGroup } from './group-table.ts';
 import { essentialEdge } from './kinds.ts';
+import { locationByNode } from './locate.ts';
 import { mix } from './mix.ts';
 import { withRoom } from './sequence-table.ts';
 import type { NodeTypes } from './node-types.ts';
@@ -48,7 +50,10 @@ const overflowHash = 2;
 
 /** Breadth first, level by level, in the rounds of `EdgeRules`. */
 export function findPaths(input: PathsInput): Paths {
-  const walk = new PathWalk(input);
+  const rules = new EdgeRules(input.snapshot);
+  const inKernel = findPathsInKernel(input, rules, groupsMax);
+  if (inKernel !== null) return inKernel;
+  const walk = new PathWalk(input, rules);
   walk.run();
   return walk.result();
 }
@@ -70,16 +75,16 @@ class PathWalk {
   #laterCount = 0;
   readonly #recent = new Uint32Array(2 * periodMax);
 
-  constructor(input: PathsInput) {
+  constructor(input: PathsInput, rules: EdgeRules) {
     const { snapshot, scratch } = input;
     const { nodeCount } = snapshot;
     this.#input = input;
-    this.#rules = new EdgeRules(snapshot);
+    this.#rules = rules;
     this.#state = this.#rules.rounds.slice();
     this.#parent = scratch.takeZeroed(nodeCount);
     this.#group = scratch.take(nodeCount).fill(noHash);
     this.#order = scratch.take(nodeCount);
-    this.#location = locationByNode(snapshot, scratch);
+    this.#location = locationByNode(snapshot, scratch.take(nodeCount));
   }
 
   run(): void {
@@ -253,12 +258,4 @@ class PathWalk {
     groups.selfBytes[group]! += this.#input.shallow.get(node);
     if (degree >= collectionDegree) groups.degree[group]! += degree;
   }
-}
-
-/** Node → index of its location plus 1, 0 when it has none. */
-function locationByNode(snapshot: Snapshot, scratch: Scratch): Uint32Array {
-  const byNode = scratch.takeZeroed(snapshot.nodeCount);
-  const { node } = snapshot.locations;
-  for (let at = 0; at < node.length; at += 1) byNode[node[at]!] = at + 1;
-  return byNode;
 }

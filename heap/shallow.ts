@@ -1,6 +1,7 @@
 import { detachedNodes } from './detached.ts';
 import { graphKernel } from './graph-kernel.ts';
 import { EdgeKind, edgeKindMask, NodeKind } from './kinds.ts';
+import { hashText } from './string-table.ts';
 import type { Scratch } from './scratch.ts';
 import type { Sizes } from './sizes.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -69,11 +70,17 @@ function ownersOf(snapshot: Snapshot, scratch: Scratch): Uint32Array {
   return owners;
 }
 
+const externalData = 'system / ExternalStringData';
+const externalDataHash = hashText(externalData);
+
 function isOwnable(snapshot: Snapshot, node: number): boolean {
   const kind = snapshot.nodeKind[node];
   if (kind === NodeKind.hidden || kind === NodeKind.array) return true;
   if (kind !== NodeKind.native) return false;
-  return snapshot.strings.text(snapshot.nodeName[node]!) === 'system / ExternalStringData';
+  const { strings, nodeName } = snapshot;
+  // Another hash is another text; it may be written with escapes, but not by V8.
+  const name = nodeName[node]!;
+  return strings.hash(name) === externalDataHash && strings.text(name) === externalData;
 }
 
 /** Carries each owner down its edges; what two owners reach, and everything below it, is shared. */

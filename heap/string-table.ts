@@ -111,6 +111,14 @@ export class StringTable {
     throw corrupt({ source: this.#source, offset }, 'a stretch of strings is longer than 4 GiB');
   }
 
+  /** All hashes, in order. */
+  copyHashes(into: Uint32Array): void {
+    for (const [number, { hashes }] of this.#pages.entries()) {
+      const first = number << pageBits;
+      into.set(hashes.subarray(0, Math.min(pageSize, this.#length - first)), first);
+    }
+  }
+
   hash(index: number): number {
     return this.#pages[index >>> pageBits]!.hashes[index & pageMask]!;
   }

@@ -10,3 +10,6 @@ export { fillRetainers, markEssential, ownedByPage } from './essential-edges';
 export { searchDepthFirst } from './depth-first';
 export { findDominators, findSemidominators, sumRetained, widen } from './dominators';
 export { spreadOwners } from './shallow';
+export { openLabels } from './edge-labels';
+export { groupCount, groupEntries, openGroupEntries, openGroups } from './groups';
+export { openPaths, walkPaths } from './paths';
