@@ -6,6 +6,8 @@ import { parseSpawnInfo, spawnVariable } from './spawn-info.ts';
 export interface ProcessFacts {
   readonly env: NodeJS.ProcessEnv;
   readonly parentPid: number;
+  /** The supervisor that the information names has died. */
+  readonly isGone: (info: AgentSpawnInfo) => boolean;
   readonly isMainThread: () => boolean;
   /** `process.argv[1]`; `undefined` with `node -e` or in the REPL. */
   readonly script: string | undefined;
@@ -27,5 +29,7 @@ export function takeSpawnInfo(facts: ProcessFacts): AgentSpawnInfo | null {
     return info;
   }
   delete facts.env[spawnVariable];
-  return info !== null && info.supervisorPid === facts.parentPid ? info : null;
+  if (info === null) return null;
+  // A supervisor that died while this process came up is no parent any more, and nobody but us is left to act on it.
+  return info.supervisorPid === facts.parentPid || facts.isGone(info) ? info : null;
 }

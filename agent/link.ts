@@ -19,6 +19,7 @@ export interface LinkOptions {
   /** What opens each connection: hello, and what the supervisor must know again. */
   readonly greeting: () => readonly AgentMessage[];
   readonly onCommand: (frame: Frame) => void;
+  /** A connection has ended, or could not be made. */
   readonly onLost: () => void;
 }
 
@@ -110,6 +111,6 @@ export class Link {
     const delayMs = this.#retryMs * (0.5 + Math.random() / 2);
     this.#retryMs = Math.min(retryMaxMs, this.#retryMs * 2);
     guest.after(delayMs, () => this.open());
-    if (sinceMs !== null) this.#options.onLost();
+    this.#options.onLost();
   }
 }

@@ -9,6 +9,7 @@ import { builtins } from './builtins.ts';
 import { clusterVariable } from './cluster/forks.ts';
 import { startClusterAgent } from './cluster/worker-agent.ts';
 import { startThreadAgent } from './thread-agent.ts';
+import { isProcessGone } from './supervisor-loss.ts';
 import { stripArguments, stripNodeOptions } from './hide-preload.ts';
 
 function preload(): void {
@@ -26,6 +27,7 @@ function preload(): void {
   const info = takeSpawnInfo({
     env,
     parentPid,
+    isGone: ({ supervisorPid }) => isProcessGone(supervisorPid),
     isMainThread: () => builtins.workerThreads.isMainThread,
     script: argv[1],
   });

@@ -5,8 +5,16 @@ import type { GcWatch } from './gc-watch.ts';
 import type { Guest } from './guest.ts';
 import { isFlagGiven } from './v8-flags.ts';
 
-/** Node majors on which toggling the flag was tried a hundred times under load; on others it stays alone. */
-const gentleMajors: ReadonlySet<string> = new Set(['20', '22', '24', '26']);
+/**
+ * Node majors on which toggling the flag was tried a hundred times under load, and the V8 that each was tried with; on others, and with a
+ * V8 that somebody else has put in, it stays alone.
+ */
+const gentleEngines: Readonly<Partial<Record<string, RegExp>>> = {
+  20: /^11\.3\.[\d.]+-node\./,
+  22: /^12\.4\.[\d.]+-node\./,
+  24: /^13\.6\.[\d.]+-node\./,
+  26: /^14\.\d+\.[\d.]+-node\./,
+};
 const trigger = 'incremental-marking-hard-trigger';
 /** V8 needs an allocation to notice; an idle app has none, and then there is nothing to measure either. */
 export const gentleMaxMs = 5000;
@@ -96,10 +104,29 @@ export class Probe {
   }
 }
 
-/** Is the flag known to be safe here, and the user has no plans of his own for it? */
+let selfTested: boolean | null = null;
+
+/**
+ * Is the flag known to be safe here, has the user no plans of his own for it, and does V8 still take flags? Found out once, at the agent's
+ * start: later, a probe may be open.
+ */
 export function canProbeGently(): boolean {
-  const major = process.versions.node.split('.')[0] ?? '';
-  return gentleMajors.has(major) && !isFlagGiven(trigger);
+  selfTested ??= passesSelfTest();
+  return selfTested;
+}
+
+/** Whether a collection comes of it cannot be tried on a heap that is empty; the first probe shows that, and the supervisor goes by it. */
+function passesSelfTest(): boolean {
+  const { node, v8 } = process.versions;
+  const engine = gentleEngines[node.split('.')[0] ?? ''];
+  if (engine?.test(v8) !== true || isFlagGiven(trigger)) return false;
+  try {
+    // What it is anyway. An unknown flag would be complained about on the app's stderr, so the engine is asked for first.
+    builtins.v8.setFlagsFromString(`--${trigger}=0`);
+    return true;
+  } catch {
+    return false; // Flags are locked, or somebody has put something else in the place of `v8`.
+  }
 }
 
 function refused(because: string): MemsupError {

@@ -55,13 +55,16 @@ export class SupervisorLoss {
 
 /** Is the process that spawned us, or spawned our ancestors, no more? */
 export function isSupervisorGone({ supervisorPid, anyParent }: AgentSpawnInfo): boolean {
-  if (!anyParent) return process.ppid !== supervisorPid;
+  return anyParent ? isProcessGone(supervisorPid) : process.ppid !== supervisorPid;
+}
+
+export function isProcessGone(pid: number): boolean {
   try {
-    process.kill(supervisorPid, 0);
+    process.kill(pid, 0);
   } catch (error) {
     return systemCodeOf(error) === 'ESRCH';
   }
-  return isZombie(supervisorPid);
+  return isZombie(pid);
 }
 
 // Dead, but nobody has asked for its exit code yet; a signal still finds it.

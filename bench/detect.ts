@@ -1,5 +1,7 @@
 // How well do rules tell leaks from what looks like them? Compares detectors on simulated workers, and on recorded
-// traces if there are any: node dist/bench/detect.js [--traces FOLDER] [--seeds 1-5] [--no-probes] [--write FILE]
+// traces if there are any: node dist/bench/detect.js [--traces FOLDER] [--seeds 1-5] [--simulator FILE] [--only TEXT]
+//   [--no-probes] [--write FILE]
+// --simulator: workers of another simulator than our own, see foreign-simulator.ts. --only: detectors whose name has that in it.
 // Prints the tables; with --write they also replace what stands between the marks in that file.
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -10,6 +12,7 @@ import { detectors } from './detectors.ts';
 import type { Accusation } from './detectors.ts';
 import { scoreHeader, scoreLine } from './detection-score.ts';
 import type { Run, Truth } from './detection-score.ts';
+import { foreignLimits, loadForeignSimulator, runForeign } from './foreign-simulator.ts';
 import { recordedRuns } from './recorded-runs.ts';
 import { SimulatedWorker } from './simulate-worker.ts';
 import { families } from './worker-families.ts';
@@ -27,6 +30,8 @@ const { values } = parseArgs({
   options: {
     traces: { type: 'string' },
     seeds: { type: 'string', default: '1-5' },
+    simulator: { type: 'string' },
+    only: { type: 'string', default: '' },
     'no-probes': { type: 'boolean', default: false },
     write: { type: 'string' },
   },
@@ -57,9 +62,35 @@ function simulated(seeds: string): Map<string, Run[]> {
   const [from = 1, to = from] = seeds.split('-').map(Number);
   const runs = new Map<string, Run[]>();
   for (let seed = from; seed <= to; seed += 1) {
-    for (const name of Object.keys(families)) watch(runs, simulation(name, seed));
+    for (const subject of simulations(seed)) watch(runs, subject);
   }
+  tellAccused(runs);
   return runs;
+}
+
+function* simulations(seed: number): Generator<Subject> {
+  if (values.simulator === undefined) {
+    for (const name of Object.keys(families)) yield simulation(name, seed);
+    return;
+  }
+  const simulator = loadForeignSimulator(values.simulator);
+  for (const scenario of [...simulator.LEAKS, ...simulator.OKS]) {
+    const limits = foreignLimits(simulator.make(scenario, seed).meta);
+    const policy = values['no-probes']
+      ? null
+      : new ProbePolicy({ config: probing, warmupMs, limits });
+    const { truth, readings } = runForeign(simulator, { scenario, seed }, policy);
+    yield { truth: { ...truth, name: `${truth.name}.${seed}` }, limits, readings: () => readings };
+  }
+}
+
+/** What to look at when a figure changes: who was missed and who accused by the rule that counts. */
+function tellAccused(runs: ReadonlyMap<string, readonly Run[]>): void {
+  const of = runs.get('**memsup, tier leak**') ?? [];
+  const names = (wanted: readonly Run[]): string => wanted.map(({ truth }) => truth.name).join(' ');
+  const missed = of.filter(({ truth, accusation }) => truth.leak && accusation === null);
+  const accused = of.filter(({ truth, accusation }) => !truth.leak && accusation !== null);
+  console.log(`\nmissed: ${names(missed)}\naccused: ${names(accused)}`);
 }
 
 function simulation(name: string, seed: number): Subject {
@@ -104,13 +135,15 @@ function simulation(name: string, seed: number): Subject {
 
 /** Every detector sees the same run; each accuses at most once. */
 function watch(runs: Map<string, Run[]>, { truth, limits, readings }: Subject): void {
-  const watching = Object.entries(detectors).map(([name, make]) => ({
+  const chosen = Object.entries(detectors).filter(([name]) => name.includes(values.only));
+  const watching = chosen.map(([name, make]) => ({
     name,
     detect: make({ limits, warmupMs }),
     accusation: nobody(),
   }));
   for (const reading of readings()) {
     for (const one of watching) one.accusation ??= one.detect(reading);
+    if (watching.every(({ accusation }) => accusation !== null)) break;
   }
   for (const { name, accusation } of watching) {
     const known = runs.get(name) ?? [];

@@ -43,6 +43,9 @@ console.log('|---|---|---|---|---|---|');
 console.log(
   `| ${workers} | ${seconds / 60} | ${microseconds.toFixed(1)} µs | ${kibibytes(newBytes)} | ${kibibytes(fullBytes)} | ${alarms} |`,
 );
+// Asked once more, so that none of them is garbage when their memory is taken.
+const firing = judges.filter(judge => judge.status().rules.some(({ state }) => state === 'firing'));
+console.log(`\n${firing.length} of them have an alarm on.`);
 
 function observe(judge: Judge, index: number, second: number): void {
   const atMs = second * 1000 + index;

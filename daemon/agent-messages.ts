@@ -7,7 +7,7 @@ import { isOnTrial, onWorkerEvent, onWorkerReady } from './replacements.ts';
 import { onSpareReady } from './spares.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type AgentLink, type Worker } from './worker.ts';
-import { dispatch } from './workers.ts';
+import { awaitSettling, dispatch } from './workers.ts';
 
 /** An agent has connected, for the first time or again. */
 export function onAgentHere(worker: Worker, link: AgentLink): void {
@@ -152,6 +152,7 @@ function takeNotice(
 ): void {
   switch (notice.code) {
     case 'ran-through': {
+      if (!worker.ranThrough) awaitSettling(supervision, worker);
       worker.ranThrough = true;
       return;
     }

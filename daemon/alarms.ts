@@ -1,7 +1,8 @@
 import type { RuleEvent } from '../rules/judge.ts';
 import { dropAlarm, holdAlarm, isCurrent, takeHeldAlarm } from './held-alarms.ts';
+import type { HeldAlarm } from './held-alarms.ts';
 import { incidentCapture } from './incident-capture.ts';
-import { openIncident } from './incident-life.ts';
+import { openIncident, updateIncident } from './incident-life.ts';
 import { wantReplacement } from './replacements.ts';
 import { keepProfile } from './profiles.ts';
 import { notifyOfAlarm } from './notify/report.ts';
@@ -59,7 +60,7 @@ function act(supervision: Supervision, worker: Worker, event: RuleEvent): void {
   if (worker.wantedGone !== null || supervision.stopping !== null) return;
   const { incident } = supervision;
   if (incident === null && isCurrent(supervision, worker)) {
-    replaceBecauseOf(supervision, worker, event);
+    replaceBecauseOf(supervision, { worker, event });
   } else if (incident?.worker.pid !== worker.process.pid) {
     holdAlarm(supervision, { worker, event });
   }
@@ -68,17 +69,24 @@ function act(supervision: Supervision, worker: Worker, event: RuleEvent): void {
 /** One incident at a time: an alarm that came while another was open has its turn when that is closed. */
 export function actOnHeldAlarms(supervision: Supervision): void {
   const held = takeHeldAlarm(supervision);
-  if (held !== null) replaceBecauseOf(supervision, held.worker, held.event);
+  if (held !== null) replaceBecauseOf(supervision, held);
 }
 
-function replaceBecauseOf(supervision: Supervision, worker: Worker, event: RuleEvent): void {
+function replaceBecauseOf(supervision: Supervision, alarm: HeldAlarm): void {
+  const { worker, event, capturedIn } = alarm;
   const incident = openIncident(supervision, worker, event);
+  const wantsCapture = event.actions.includes('capture');
+  if (wantsCapture && capturedIn !== undefined) {
+    const refusedBecause = `another worker was captured for the same, in incident ${capturedIn}`;
+    updateIncident(supervision, { capture: { ...incident.capture, refusedBecause } });
+  }
   wantReplacement(supervision, {
     slot: worker.slot,
     because: `rule "${event.rule}": ${event.verdict.because}`,
     byAlarm: true,
     wantsDrain: event.type !== 'unresponsive',
-    capture: event.actions.includes('capture') ? incidentCapture(supervision, incident.id) : null,
+    capture:
+      wantsCapture && capturedIn === undefined ? incidentCapture(supervision, incident.id) : null,
     incident,
     roll: null,
     onDone: () => {},

@@ -1,3 +1,4 @@
+import type { Incident } from '../base/incident.ts';
 import { tiers } from '../base/verdict.ts';
 import type { RuleEvent } from '../rules/judge.ts';
 import type { Supervision } from './supervision.ts';
@@ -7,6 +8,8 @@ import type { Worker } from './worker.ts';
 export interface HeldAlarm {
   readonly worker: Worker;
   readonly event: RuleEvent;
+  /** The incident, closed since, in which another worker was captured for the same. */
+  readonly capturedIn?: string;
 }
 
 /** Keeps an alarm for later: one of a worker, the gravest. */
@@ -21,6 +24,20 @@ export function holdAlarm({ heldAlarms, log }: Supervision, alarm: HeldAlarm): v
     });
   } else if (gravity(event) > gravity(held.event)) {
     heldAlarms[at] = alarm;
+  }
+}
+
+/**
+ * The snapshot of one worker will do for all that were accused of the same meanwhile: they hold the same, and each further one would
+ * cost a pause, memory and a baseline, however short the cool-down is.
+ */
+export function spareTheOthers({ heldAlarms }: Supervision, incident: Incident): void {
+  if (incident.capture.kind !== 'snapshot') return;
+  const { id, rule, verdict } = incident;
+  for (const [at, held] of heldAlarms.entries()) {
+    const { event } = held;
+    const isSame = event.rule === rule && event.verdict.class === verdict.class;
+    if (isSame) heldAlarms[at] = { ...held, capturedIn: id };
   }
 }
 

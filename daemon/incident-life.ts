@@ -1,6 +1,7 @@
 import { messageOf } from '../base/errors.ts';
 import type { Incident } from '../base/incident.ts';
 import type { RuleEvent } from '../rules/judge.ts';
+import { spareTheOthers } from './held-alarms.ts';
 import { closeLiveAnalysis } from './live-analysis.ts';
 import { traceName } from './incidents.ts';
 import { previousPace } from './version-rates.ts';
@@ -98,6 +99,7 @@ export function endIncident(
     worker: incident.worker.slot,
   });
   supervision.incident = null;
+  spareTheOthers(supervision, incident);
   prune(supervision);
   makeReport(supervision, incident);
 }

@@ -1,3 +1,4 @@
+import { updateReadiness } from './agent-messages.ts';
 import type { Supervision } from './supervision.ts';
 import { subjectOf, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
@@ -12,6 +13,12 @@ const neverReadyCode = 69;
 export function onNeverReady(supervision: Supervision, worker: Worker): boolean {
   const { config, journal, log } = supervision;
   if (worker.state !== 'starting') return false;
+  if (config.app.ready.by === 'auto' && !supervision.listens) {
+    // It has been at its main script all the time, as a program may that computes.
+    worker.signs.settled = true;
+    updateReadiness(supervision, worker);
+    return true;
+  }
   const because = `not ready within ${config.app.readyTimeoutMs / 1000} s`;
   worker.wantedGone = because;
   worker.neverReady = because;

@@ -21,7 +21,7 @@ export function probeFloors(supervision: Supervision): void {
 function probe(supervision: Supervision, worker: Worker): void {
   const mode = modeFor(supervision, worker);
   if (mode === null) return;
-  worker.probePolicy.opened(ageMs(worker, supervision.clock.monotonicMs()));
+  worker.probePolicy.opened(ageMs(worker, supervision.clock.monotonicMs()), mode);
   supervision.commands.give(worker, {
     timeoutMs: probeTimeoutMs,
     send: id => worker.agent?.send('probe', { id, mode }) === true,
@@ -33,7 +33,10 @@ function probe(supervision: Supervision, worker: Worker): void {
 function modeFor(supervision: Supervision, worker: Worker): 'gentle' | 'forced' | null {
   const { mode } = supervision.config.floorProbe;
   if (mode === 'forced') return 'forced';
-  if (worker.hello?.capabilities.includes('gentle-probe') === true) return 'gentle';
+  const can = worker.hello?.capabilities ?? [];
   const isSmall = (worker.lastSample?.heapUsedBytes ?? smallHeapBytes) < smallHeapBytes;
-  return isSmall && worker.hello?.capabilities.includes('forced-probe') === true ? 'forced' : null;
+  const mayForce = isSmall && can.includes('forced-probe');
+  if (mayForce && worker.probePolicy.gentleFailed) return 'forced';
+  if (can.includes('gentle-probe')) return 'gentle';
+  return mayForce ? 'forced' : null;
 }

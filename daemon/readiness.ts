@@ -1,6 +1,6 @@
 import type { Ready } from '../config/config.ts';
 
-/** How long an app that does not listen must have run before it counts as ready. */
+/** How long an app that does not listen must have run, since its main script got through, before it counts as ready. */
 export const settleMs = 1000;
 
 export interface ReadinessFacts {
@@ -10,6 +10,7 @@ export interface ReadinessFacts {
   readonly answered: boolean;
   /** The event loop has turned at least once: the main script ran through. */
   readonly ranThrough: boolean;
+  /** It has had its time to begin to listen. */
   readonly settled: boolean;
   /** An earlier process of this app listened, so a successor that does not yet is not ready. */
   readonly mustListen: boolean;

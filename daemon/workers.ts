@@ -145,16 +145,22 @@ const notStarted = {
 
 function watchForReadiness(supervision: Supervision, worker: Worker): void {
   carryOut(supervision, worker, 'arm-ready');
-  setTimeout(() => {
-    supervision.enqueue({ kind: 'settled', worker });
-  }, settleMs).unref();
-  const { ready } = supervision.config.app;
+  const { ready, command } = supervision.config.app;
+  // Below a command nobody may ever tell that the main script got through.
+  if (command !== null) awaitSettling(supervision, worker);
   if (ready.by !== 'http') return;
   worker.stopProbing = probeUntilAnswered(
     ready.url,
     () => supervision.enqueue({ kind: 'answered', worker }),
     () => probeRoute(supervision, worker, ready.url),
   );
+}
+
+/** From here on the app counts as settled after a moment, unless it begins to listen. */
+export function awaitSettling(supervision: Supervision, worker: Worker): void {
+  setTimeout(() => {
+    supervision.enqueue({ kind: 'settled', worker });
+  }, settleMs).unref();
 }
 
 /** Where the app's own files are; with a command instead of a script, where it is run. */

@@ -2,17 +2,20 @@ import type { Hold } from '../base/rule-spec.ts';
 import type { Phase } from './rule-tracker.ts';
 import { at } from './stats/at.ts';
 
+const evaluationsMax = 0xffff;
+
 /** Many `HoldCounter`s of one rule in little memory: one for each seat. */
 export class HoldBank {
   readonly #hold: Hold;
-  readonly #evaluations: Float64Array;
+  readonly #evaluations: Uint16Array;
   readonly #sinceMs: Float64Array;
   #holding = 0;
 
   constructor(hold: Hold, seats: number) {
     this.#hold = hold;
-    this.#evaluations = new Float64Array(seats);
-    this.#sinceMs = new Float64Array(seats);
+    this.#evaluations = new Uint16Array(seats);
+    // Nobody asks since when where evaluations count; what is written beyond the end of an array is dropped.
+    this.#sinceMs = new Float64Array('evaluations' in hold ? 0 : seats);
   }
 
   /** Does the condition hold on any seat? */
@@ -32,7 +35,8 @@ export class HoldBank {
       this.#holding += 1;
       this.#sinceMs[seat] = atMs;
     }
-    this.#evaluations[seat] = before + 1;
+    // Far beyond what any rule asks for, it need not count on.
+    this.#evaluations[seat] = Math.min(evaluationsMax, before + 1);
     const met =
       'evaluations' in this.#hold
         ? before + 1 >= this.#hold.evaluations

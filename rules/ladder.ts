@@ -30,16 +30,23 @@ const stateSize = 4;
  */
 export class Ladder {
   readonly options: LadderOptions;
-  /** One array for all, because a worker has a dozen ladders: per level its state, then time and value of each bucket. */
+  /** One piece of memory for all, because a worker has a dozen ladders: per level its state, then the time of each bucket. */
   readonly #cells: Float64Array;
+  /** Per level the value of each bucket, to seven digits: what a floor is worth at best. */
+  readonly #values: Float32Array;
   readonly #levelSize: number;
   /** When the next open bucket ends: most calls of `advance` need to know no more. */
   #nextEndMs = Number.POSITIVE_INFINITY;
 
   constructor(options: LadderOptions) {
     this.options = options;
-    this.#levelSize = stateSize + 2 * options.depth;
-    this.#cells = new Float64Array(options.levels * this.#levelSize);
+    this.#levelSize = stateSize + options.depth;
+    const cells = options.levels * this.#levelSize;
+    const values = options.levels * options.depth;
+    const { BYTES_PER_ELEMENT: wide } = Float64Array;
+    const memory = new ArrayBuffer(cells * wide + values * Float32Array.BYTES_PER_ELEMENT);
+    this.#cells = new Float64Array(memory, 0, cells);
+    this.#values = new Float32Array(memory, cells * wide, values);
     for (let level = 0; level < options.levels; level += 1) {
       this.#set(level, openEnd, Number.POSITIVE_INFINITY);
     }
@@ -91,16 +98,15 @@ export class Ladder {
     const values = new Float64Array(length);
     const from = this.#get(level, closedCount) - length;
     for (let i = 0; i < length; i += 1) {
-      const cell = this.#bucket(from + i);
-      times[i] = this.#get(level, cell);
-      values[i] = this.#get(level, cell + 1);
+      times[i] = this.#timeOf(level, from + i);
+      values[i] = this.#valueOf(level, from + i);
     }
     return { times, values };
   }
 
   #mean(level: number, from: number, count: number): number {
     let sum = 0;
-    for (let i = from; i < from + count; i += 1) sum += this.#get(level, this.#bucket(i) + 1);
+    for (let i = from; i < from + count; i += 1) sum += this.#valueOf(level, i);
     return sum / count;
   }
 
@@ -121,17 +127,21 @@ export class Ladder {
     const closed = this.#get(level, closedCount);
     const atMs = this.#get(level, openTime);
     const value = this.#get(level, openValue);
-    const cell = this.#bucket(closed);
-    this.#set(level, cell, atMs);
-    this.#set(level, cell + 1, value);
+    const place = closed % this.options.depth;
+    this.#set(level, stateSize + place, atMs);
+    this.#values[level * this.options.depth + place] = value;
     this.#set(level, closedCount, closed + 1);
     this.#set(level, openEnd, Number.POSITIVE_INFINITY);
     if (level + 1 < this.options.levels) this.#put(level + 1, atMs, value);
   }
 
-  /** Where the bucket closed as number `index` lies within its level. */
-  #bucket(index: number): number {
-    return stateSize + 2 * (index % this.options.depth);
+  /** When the point of the bucket closed as number `index` was. */
+  #timeOf(level: number, index: number): number {
+    return this.#get(level, stateSize + (index % this.options.depth));
+  }
+
+  #valueOf(level: number, index: number): number {
+    return at(this.#values, level * this.options.depth + (index % this.options.depth));
   }
 
   #get(level: number, cell: number): number {

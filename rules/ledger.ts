@@ -78,19 +78,24 @@ export class Ledger {
   }
 
   #interpolate(level: number, column: LedgerColumn, atMs: number): number {
+    const cells = this.#cells;
+    const { depth } = this.#options;
+    const first = level * this.#levelSize + stateSize;
     const end = this.#get(level, writtenCount);
     let low = this.#oldest(level);
     let high = end;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (this.#timeOf(level, middle) <= atMs) low = middle;
+      if (at(cells, first + entrySize * (middle % depth)) <= atMs) low = middle;
       else high = middle;
     }
+    const fromCell = first + entrySize * (low % depth);
+    const toCell = first + entrySize * (high % depth);
     const isLast = high >= end;
-    const fromMs = this.#timeOf(level, low);
-    const toMs = isLast ? this.#newestAtMs : this.#timeOf(level, high);
-    const from = this.#valueOf(level, low, column);
-    const to = isLast ? this.#newest[column] : this.#valueOf(level, high, column);
+    const fromMs = at(cells, fromCell);
+    const toMs = isLast ? this.#newestAtMs : at(cells, toCell);
+    const from = at(cells, fromCell + places[column]);
+    const to = isLast ? this.#newest[column] : at(cells, toCell + places[column]);
     return toMs > fromMs ? from + ((to - from) * (atMs - fromMs)) / (toMs - fromMs) : from;
   }
 

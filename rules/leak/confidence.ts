@@ -8,9 +8,13 @@ export interface ConfidenceInput {
   readonly plateauPassed: boolean;
 }
 
+/** Leaks lie closer to their line than this. */
+const scatterUsual = 0.08;
+const hourMs = 3_600_000;
+
 /**
  * How sure it is that this growth will not stop by itself: a logistic regression fitted on simulated workers and
- * checked on held-out ones.
+ * checked on held-out ones; scatter, and the span beyond two hours, were put in by hand later.
  */
 export function leakConfidence(input: ConfidenceInput): number {
   const { trend, growthShare, largestDecline } = input;
@@ -23,8 +27,15 @@ export function leakConfidence(input: ConfidenceInput): number {
     (input.loadRising ? 0.29 : 0) +
     0.51 * Math.log(clamp(trend.growth / (largestDecline + 1e6), 0.2, 20)) -
     (input.plateauPassed ? 0 : 0.94) -
-    0.58 * Math.log(clamp(trend.spanMs / 1_800_000, 0.05, 50));
+    0.7 * Math.max(0, Math.log(trend.scatter / scatterUsual)) -
+    spanTerm(trend.spanMs);
   return 1 / (1 + Math.exp(-log));
+}
+
+/** What fills for the first time does so in the first hours; beyond two of them, time says less. */
+function spanTerm(spanMs: number): number {
+  const halfHours = clamp(spanMs / (hourMs / 2), 0.05, 50);
+  return 0.58 * Math.log(halfHours) - 0.29 * Math.log(Math.max(1, halfHours / 4));
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -3,7 +3,7 @@ import type { StreamLimit } from '../streams/limits-of.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
 import type { Window } from '../ladder.ts';
 import { leakConfidence } from './confidence.ts';
-import { judgeLoad } from './judge-load.ts';
+import { judgeLoad, unjudged } from './judge-load.ts';
 import { isGradual, isHeld, isSpread, outgrowsDeclines } from './shape.ts';
 import { fitTrend } from './trend.ts';
 import type { Trend } from './trend.ts';
@@ -21,6 +21,7 @@ export interface Evidence {
   readonly timeToAllotmentMs: number | null;
   readonly largestDecline: number;
   readonly loadRising: boolean;
+  readonly idleBefore: boolean;
   readonly shape: Readonly<Record<ShapeGate, boolean>>;
   /** Resident memory gained over the window; NaN when it is not known. */
   readonly residentGrowth: number;
@@ -43,9 +44,17 @@ export function weigh(
   const headroom = headroomOf(limit, trend.base);
   const growthShare = headroom === null ? null : shareOf(trend.growth, headroom);
   const largestDecline = record.streams[stream].drawdown.sizeAt(record.nowMs);
-  const load = isWorthIt(trend)
-    ? judgeLoad(trend, record.streams[stream].ladder, record.workAt)
-    : unjudged;
+  const shape = {
+    spread: isSpread(trend),
+    steps: isGradual(trend),
+    accel: trend.curvature.ratio <= 2.5,
+    drawdown: outgrowsDeclines(trend, largestDecline),
+    held: isHeld(trend),
+  };
+  const load =
+    isWorthIt(trend) && shape.spread && shape.steps && shape.drawdown && shape.held
+      ? judgeLoad(trend, record.streams[stream].ladder, record.workAt)
+      : unjudged;
   const plateau = !settlesEarly(trend, headroom);
   return {
     stream,
@@ -57,15 +66,8 @@ export function weigh(
     timeToAllotmentMs: timeUntil(headroom === null ? null : trend.base + headroom, trend),
     largestDecline,
     loadRising: load.rising,
-    shape: {
-      load: load.cleared,
-      plateau,
-      spread: isSpread(trend),
-      steps: isGradual(trend),
-      accel: trend.curvature.ratio <= 2.5,
-      drawdown: outgrowsDeclines(trend, largestDecline),
-      held: isHeld(trend),
-    },
+    idleBefore: load.idleBefore,
+    shape: { load: load.cleared, plateau, ...shape },
     residentGrowth: residentGrowth(record, trend),
     peakHeapBytes: record.peakHeapBytes,
     confidence: leakConfidence({
@@ -78,12 +80,11 @@ export function weigh(
   };
 }
 
-/** What comes of load where the growth itself is in doubt: nobody will ask. */
-const unjudged = { rising: false, cleared: true };
+/** Where the growth itself is in doubt nobody will ask what load has to do with it, and the answer is most of the cost. */
 const worthScore = 2;
 
 function isWorthIt(trend: Trend): boolean {
-  return trend.z >= worthScore && trend.surelyAbove > 0 && isHeld(trend);
+  return trend.z >= worthScore && trend.surelyAbove > 0;
 }
 
 /** It bends down and would come to rest before half of the room is used. */

@@ -8,6 +8,7 @@ import type { Trend } from './trend.ts';
 /** The past is looked at over so many times the span of the window. */
 const spansBack = 6;
 const pointsMin = 4;
+const coarseLevels = 3;
 
 /** What the stream did before the window, coarser. */
 export function pastBefore(ladder: Ladder, { times, spanMs }: Trend): Window {
@@ -19,6 +20,20 @@ export function pastBefore(ladder: Ladder, { times, spanMs }: Trend): Window {
   const length = window.times.findIndex(atMs => atMs >= startMs);
   const end = length < 0 ? window.times.length : length;
   return { times: window.times.subarray(0, end), values: window.values.subarray(0, end) };
+}
+
+/** The highest floor before the window, of what is kept on the coarsest levels; `null` when nothing is. */
+export function peakBefore(ladder: Ladder, trend: Trend): number | null {
+  const { levels, depth } = ladder.options;
+  const startMs = at(trend.times, 0);
+  let peak: number | null = null;
+  for (let level = Math.max(0, levels - coarseLevels); level < levels; level += 1) {
+    const { times, values } = ladder.window(level, depth);
+    for (const [i, value] of values.entries()) {
+      if (at(times, i) < startMs) peak = Math.max(peak ?? value, value);
+    }
+  }
+  return peak;
 }
 
 /** The past set against the window: how long it was, how it grew, how busy it was. */

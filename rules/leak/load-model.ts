@@ -30,18 +30,22 @@ export function fitLoadModels(past: Window, trend: Trend, workAt: WorkAt): reado
   const times = [...past.times, ...trend.times];
   const values = [...past.values, ...trend.values].map(v => (v - trend.base) / trend.growth);
   const startMs = at(times, 0);
-  const startWork = workAt(startMs);
+  // Looking up the work of a past moment is most of the cost: once for each point, once more for each delay.
+  const work = times.map(atMs => workAt(atMs));
+  const startWork = at(work, 0);
   const load = loadOver(workAt, at(trend.times, 0), at(times, times.length - 1));
   if (!(load > 0) || !(trend.growth > 0)) return [];
   const models: LoadModel[] = [];
   for (const share of delayShares) {
-    const loads = times.map(
-      atMs => loadOver(workAt, Math.max(0, atMs - share * trend.spanMs), atMs) / load,
-    );
+    const delayMs = share * trend.spanMs;
+    const loads = times.map((atMs, i) => {
+      const fromMs = Math.max(0, atMs - delayMs);
+      return atMs > fromMs ? (at(work, i) - workAt(fromMs)) / (atMs - fromMs) / load : 0;
+    });
     const rows = times.map((atMs, i) => [
       1,
       (atMs - startMs) / trend.spanMs,
-      (workAt(atMs) - startWork) / (load * trend.spanMs),
+      (at(work, i) - startWork) / (load * trend.spanMs),
       at(loads, i),
     ]);
     const fit = leastSquares(rows, values);

@@ -1,7 +1,7 @@
 import { at } from '../stats/at.ts';
 import { hamedRaoInflation } from '../stats/hamed-rao.ts';
 import { mannKendall, trendScore } from '../stats/mann-kendall.ts';
-import { median } from '../stats/median.ts';
+import { median, medianDeviation } from '../stats/median.ts';
 import { curvature, projectedPlateau } from '../stats/plateau.ts';
 import type { Curvature } from '../stats/plateau.ts';
 import { pairSlopes, slopeInterval, theilSen } from '../stats/theil-sen.ts';
@@ -29,6 +29,8 @@ export interface Trend extends Window {
   readonly base: number;
   readonly end: number;
   readonly curvature: Curvature;
+  /** Median distance of the points from the line, as a share of the growth: a straight climb has little of it, bursts have much. */
+  readonly scatter: number;
   /** `null`: it does not look as if it would come to rest. */
   readonly plateau: number | null;
 }
@@ -66,6 +68,7 @@ export function fitTrend({ times, values }: Window): Trend | null {
     base: Math.min(end - growth, early),
     end,
     curvature: bend,
+    scatter: growth > 0 ? medianDeviation(residuals) / growth : 0,
     plateau: projectedPlateau(bend, end),
   };
 }

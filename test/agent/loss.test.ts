@@ -21,14 +21,20 @@ interface Orphanage {
 /** A supervisor in a process of its own, with one app, to be killed. */
 function supervised(
   t: ExecutionContext,
-  options: { node: NodeBinary; script: string; info: Partial<AgentSpawnInfo>; mode?: string },
+  options: {
+    node: NodeBinary;
+    script: string;
+    info: Partial<AgentSpawnInfo>;
+    mode?: string;
+    end?: string;
+  },
 ): Orphanage {
-  const { node, script, info, mode = 'channel' } = options;
+  const { node, script, info, mode = 'channel', end = '' } = options;
   const folder = temporaryFolder(t);
   const app = path.join(root, 'test/fixtures/apps', script);
   const child = spawn(
     process.execPath,
-    [supervisor, node.path, preload, app, path.join(folder, 's'), JSON.stringify(info), mode],
+    [supervisor, node.path, preload, app, path.join(folder, 's'), JSON.stringify(info), mode, end],
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   );
   let output = '';
@@ -70,6 +76,20 @@ testAgentOnEachNode(
       await run.until('agent here');
       run.kill();
       await run.gone;
+      t.true(run.output().includes('SIGTERM'), `${mode}: ${run.output()}`);
+    }
+  },
+);
+
+testAgentOnEachNode(
+  'loss: an app whose supervisor dies before the agent is there leaves, too',
+  async (t, node) => {
+    for (const mode of ['channel', 'no channel', 'grandchild']) {
+      const info = { onSupervisorLoss: 'drain-exit', anyParent: mode === 'grandchild' } as const;
+      const end = 'dies at once';
+      const run = supervised(t, { node, script: 'says-goodbye.cjs', info, mode, end });
+      await run.gone;
+      t.false(run.output().includes('agent here'));
       t.true(run.output().includes('SIGTERM'), `${mode}: ${run.output()}`);
     }
   },

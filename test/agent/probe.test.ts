@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { isRecord } from '../../base/guards.ts';
 import { testAgentOnEachNode } from '../helpers/on-each-node.ts';
+import { root } from '../helpers/repository.ts';
 import { TinySupervisor } from '../helpers/tiny-supervisor.ts';
 
 testAgentOnEachNode('agent: a gentle probe brings a major collection', async (t, node) => {
@@ -46,4 +48,29 @@ testAgentOnEachNode('agent: one probe at a time, and none when it is off', async
   t.is(error?.code, 'MEMSUP_REQUEST_REFUSED');
   const { capabilities } = await off.hello();
   t.false(capabilities.some(name => name.includes('probe')));
+});
+
+for (const [what, preload] of [
+  ['a V8 that was not tried', 'preloads/shows-other-v8.cjs'],
+  ['flags that are locked', 'preloads/locks-v8-flags.cjs'],
+] as const) {
+  testAgentOnEachNode(`agent: no gentle probe with ${what}`, async (t, node) => {
+    const app = new TinySupervisor(t, {
+      node,
+      script: 'grows.cjs',
+      env: { NODE_OPTIONS: `--require ${path.join(root, 'test/fixtures', preload)}` },
+    });
+    const { capabilities } = await app.hello();
+    t.false(capabilities.includes('gentle-probe'));
+    const { error } = await app.ask('probe', { mode: 'gentle' });
+    t.is(error?.code, 'MEMSUP_REQUEST_REFUSED');
+  });
+}
+
+testAgentOnEachNode('agent: the gentle probe is offered where it was tried', async (t, node) => {
+  const app = new TinySupervisor(t, { node, script: 'listens.cjs' });
+  const { capabilities } = await app.hello();
+  t.is(capabilities.includes('gentle-probe'), [20, 22, 24, 26].includes(node.major));
+  app.child.kill('SIGTERM');
+  t.is((await app.ended).stderr, '');
 });

@@ -20,6 +20,24 @@ test('readiness: an app that does not listen is ready when it has run for a mome
   t.false(fake.supervision.isService);
 });
 
+test('readiness: an app that is at its main script till the deadline runs, so it is ready', async t => {
+  const fake = new FakeSupervision();
+  const worker = fake.current();
+  await fake.happen({ kind: 'worker', worker, event: 'ready-deadline' });
+  t.is(worker.state, 'ready');
+  t.is(fake.journal('worker.ready')[0]?.['because'], 'it runs');
+});
+
+test('readiness: once the app has listened, a process of it that does not is not ready', async t => {
+  const fake = new FakeSupervision({ app: { workers: 2 } });
+  const [one, two] = [fake.current(1), fake.current(2)];
+  await fake.serve(one);
+  await fake.happen({ kind: 'settled', worker: two });
+  t.is(two.state, 'starting');
+  await fake.happen({ kind: 'worker', worker: two, event: 'ready-deadline' });
+  t.is(two.state, 'stopping');
+});
+
 test('readiness: an app that listens only later is known as a service from then on', async t => {
   const fake = new FakeSupervision();
   const worker = fake.current();

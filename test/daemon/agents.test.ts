@@ -5,7 +5,7 @@ import { welcomePeer } from '../../daemon/agents.ts';
 import { encodeFrame, FrameReader, type Frame } from '../../ipc/frame.ts';
 import { openServer } from '../../ipc/server.ts';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
-import { hello } from '../helpers/messages.ts';
+import { hello, sampleReading } from '../helpers/messages.ts';
 
 interface Caller {
   readonly say: (type: string, data: unknown) => void;
@@ -98,6 +98,11 @@ test('welcomePeer(): the same process may come again, another one may not push i
   again.say('hello', { ...hello, token: worker.token });
   await first.closed;
   t.not(worker.agent, link);
+  // What was known of it goes on: the same judge, not a new one.
+  t.is(fake.judges.length, 1);
+  again.say('telemetry', { readings: [sampleReading], dropped: 0 });
+  while (fake.judgeOf(worker).observed.length === 0) await fake.settle();
+  t.is(fake.judges.length, 1);
 });
 
 test('welcomePeer(): a subscriber gets everything first, then each record', async t => {

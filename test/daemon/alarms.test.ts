@@ -153,6 +153,18 @@ test('alarm: with the budget spent it waits, says so once, and comes when there 
   t.not(fake.supervision.replacement, null);
 });
 
+test('alarm: when the successor does not come up, the incident says so and the old worker serves on', async t => {
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await fake.serve(old);
+  await fake.read(old, alarm({ actions: ['log', 'restart'] }));
+  await fake.exit(fake.youngest(), { code: 1 });
+  t.is(fake.current(), old);
+  t.is(old.state, 'ready');
+  const because = 'the successor did not become ready, so the old worker goes on serving';
+  t.like(incidentOf(fake), { restart: { done: false, because } });
+});
+
 test('alarm: a worker that dies while its replacement waits closes the incident, and the next alarm counts', async t => {
   const fake = new FakeSupervision({ app: { workers: 2 } });
   const [one, two] = [fake.current(1), fake.current(2)];

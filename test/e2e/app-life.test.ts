@@ -157,6 +157,12 @@ test.serial(
   },
 );
 
+test.serial('run: an app that is slow to start is ready when it listens, not before', async t => {
+  const memsup = startMemsup(t, { args: ['run', fixture('apps/starts-slowly.cjs')] });
+  const ready = await memsup.waitForEvent('worker.ready');
+  t.is(ready['because'], 'it listens');
+});
+
 test.serial('run: an app that never becomes ready ends with 69', async t => {
   const config = writeConfig(t, {
     app: { script: fixture('apps/never-listens.cjs'), ready: 'listening', readyTimeout: '1s' },

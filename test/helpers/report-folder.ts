@@ -101,6 +101,7 @@ export function explanation(): unknown {
       {
         rank: 1,
         kind: 'growing-collection',
+        confidence: 'high',
         title: `Map \`seen\` holds 9 000 ${hostileNames[0]}`,
         class: hostileNames[0],
         shape: null,

@@ -3,6 +3,7 @@ import type { Reading } from '../../base/readings.ts';
 import type { RuleSpec } from '../../base/rule-spec.ts';
 import { createJudge } from '../../rules/create-judge.ts';
 import type { Judge, Limits, RuleEvent } from '../../rules/judge.ts';
+import { everyGate } from '../../rules/leak/gates.ts';
 import { leakRule, suspectRule } from '../helpers/leak-rules.ts';
 import { liveWorker } from '../helpers/live-worker.ts';
 import { majorAt, sampleAt } from '../helpers/readings.ts';
@@ -95,6 +96,42 @@ test('judge: says when it takes an alarm back', t => {
     ['raised', 'cleared'],
   );
   t.true((events[1]?.atMs ?? 0) >= 70 * minuteMs);
+});
+
+test('judge: an agent that was away and tells its limits again loses nothing that was known', t => {
+  const all = [...floors(60, minute => 20 + minute)];
+  const [raised] = feed(judgeWith([leakRule()]), all);
+  const judge = judgeWith([leakRule()]);
+  const before = feed(
+    judge,
+    all.filter(({ atMs }) => atMs <= 20 * minuteMs),
+  );
+  judge.tick(21 * minuteMs);
+  judge.setLimits(limits);
+  const [late] = feed(
+    judge,
+    all.filter(({ atMs }) => atMs >= 22 * minuteMs),
+  );
+  t.deepEqual(before, []);
+  t.is(raised?.kind, 'raised');
+  t.true((raised?.atMs ?? 0) > 22 * minuteMs);
+  // Had it begun anew, it would have been twenty minutes later.
+  t.true(Math.abs((late?.atMs ?? 0) - (raised?.atMs ?? 0)) <= 3 * minuteMs, String(late?.atMs));
+});
+
+test('judge: an alarm is kept on, and a second one kept quiet, for as long as the rule says', t => {
+  const wave = (minute: number): number => (minute % 120 < 60 ? 20 + (minute % 120) : 20);
+  const kinds = (keepFiringForMs: number, cooldownMs: number): string[] =>
+    feed(
+      judgeWith([
+        leakRule({ keepFiringForMs, cooldownMs, gates: { ...everyGate, drawdown: false } }),
+      ]),
+      floors(240, wave),
+    ).map(({ kind, atMs }) => `${kind} ${Math.floor(atMs / (60 * minuteMs))}`);
+  t.deepEqual(kinds(0, 0), ['raised 0', 'cleared 1', 'raised 2', 'cleared 3']);
+  // The growth that was given back after an hour is kept as an alarm through the next one.
+  t.deepEqual(kinds(140 * minuteMs, 0), ['raised 0']);
+  t.deepEqual(kinds(0, 300 * minuteMs), ['raised 0', 'cleared 1']);
 });
 
 test('judge: an alarm whose growth has stopped but not come down stays', t => {

@@ -67,6 +67,14 @@ test('report: names from the heap are text, whatever they are', async t => {
   const text = await page.locator('#classes').innerText();
   for (const name of hostileNames.slice(0, 2)) t.true(text.includes(name), name);
   t.true(text.includes('safe\\u202etxt.exe'));
+  t.regex(
+    await page.locator('.suspect .facts').first().innerText(),
+    /How sure\s+sure: it piled up/,
+  );
+  t.regex(await page.locator('.key-figures').innerText(), /Confidence/);
+  const young = page.locator('.kinds tbody tr').first().locator('td');
+  const [count, , median, p99] = await young.allInnerTexts();
+  t.deepEqual([count, median, p99], ['447', '0.84 ms', '2.0 ms']);
   // The policy is there should something ever slip through.
   const ran = await inPage<boolean>(
     page,

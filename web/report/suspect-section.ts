@@ -53,15 +53,15 @@ function card(suspect: SuspectView, index: number, excerpts: readonly SourceExce
   </article> `;
 }
 
-const confidenceWords: Readonly<Record<string, string | undefined>> = {
-  high: 'sure: it piled up in something that was there before',
-  medium: 'fairly: it is a good part of the growth',
-  low: 'little: it may have been set up once',
-};
+const confidenceWords: ReadonlyMap<string, string> = new Map([
+  ['high', 'sure: it piled up in something that was there before'],
+  ['medium', 'fairly: it is a good part of the growth'],
+  ['low', 'little: it may have been set up once'],
+]);
 
 function factsOf(suspect: SuspectView): readonly (readonly [name: string, value: string])[] {
   const { retainedBytes, retainedBytesDelta, share, count, countDelta } = suspect;
-  const sure = suspect.confidence === null ? undefined : confidenceWords[suspect.confidence];
+  const sure = confidenceWords.get(suspect.confidence ?? '');
   const facts: readonly (readonly [string, string | null])[] = [
     ['Holds', retainedBytes === null ? null : bytesOrDash(retainedBytes)],
     ['Grew by', retainedBytesDelta === null ? null : signedBytes(retainedBytesDelta)],
