@@ -39,7 +39,8 @@ testAgentOnEachNode('agent: a sample is complete and plausible', async (t, node)
   t.deepEqual(counted, [sample.gcMajors, sample.gcMinors, sample.gcIncrementals, sample.gcWeaks]);
   const { data: inventory } = await app.first('inventory');
   const old = inventory.spaces['old_space'];
-  t.true((old?.sizeBytes ?? 0) >= (sample.spaces?.['old_space'] ?? Infinity));
+  // Of another moment than the sample: only what holds at any time can be said.
+  t.true((old?.sizeBytes ?? 0) > 2 ** 20);
   t.true((old?.physicalBytes ?? 0) > 0);
   t.true((inventory.resources?.['TCPSocketWrap'] ?? 0) >= 1, JSON.stringify(inventory.resources));
   t.true(inventory.loopActiveMs > 0 && inventory.loopIdleMs >= 0);
