@@ -23,8 +23,9 @@ export function watchServer(
     writable: true,
     enumerable: false,
     value: function emit(this: unknown, ...args: unknown[]): unknown {
-      const [event, ...rest] = args;
-      if (event !== 'request' && event !== 'connection') seen(event, rest);
+      // Without a list of its own for the rest: this runs with each request.
+      const event = args[0];
+      if (event !== 'request' && event !== 'connection') seen(event, args.slice(1));
       const inherited = own ?? methodOf(Object.getPrototypeOf(server), 'emit');
       return inherited === null ? false : Reflect.apply(inherited, this, args);
     },
