@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration } from '../base/quantities.ts';
-import type { StatusReport, WorkerStatus } from '../ipc/messages.ts';
+import type { StatusReport, WorkerStatus } from '../ipc/status.ts';
 import type { Colour, Paint } from './paint.ts';
 import { plainText } from './plain-text.ts';
 import { amountInUnits } from './story/class-words.ts';

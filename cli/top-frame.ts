@@ -1,4 +1,4 @@
-import type { StatusReport } from '../ipc/messages.ts';
+import type { StatusReport } from '../ipc/status.ts';
 import type { Paint } from './paint.ts';
 import { plainText } from './plain-text.ts';
 import { renderStatus } from './status-table.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { formatBytes, formatDuration } from '../base/quantities.ts';
-import type { WorkerCapture } from '../ipc/messages.ts';
+import type { WorkerCapture } from '../ipc/status.ts';
 import type { Supervision } from './supervision.ts';
 import type { CaptureOrder, Worker } from './worker.ts';
 

@@ -1,4 +1,4 @@
-import type { WorkerState } from '../ipc/messages.ts';
+import type { WorkerState } from '../ipc/status.ts';
 
 export type ExitKind =
   | 'ended' // by itself, nothing wrong

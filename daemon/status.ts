@@ -1,4 +1,4 @@
-import type { StatusReport, WorkerStatus } from '../ipc/messages.ts';
+import type { StatusReport, WorkerStatus } from '../ipc/status.ts';
 import { captureProgress } from './capture-progress.ts';
 import { spentInWindow } from './restart-budget.ts';
 import type { Slot, Supervision } from './supervision.ts';

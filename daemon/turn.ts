@@ -1,4 +1,4 @@
-import type { WorkerState } from '../ipc/messages.ts';
+import type { WorkerState } from '../ipc/status.ts';
 import type { ReplacementOrder } from './replacement.ts';
 
 export interface TurnFacts {

@@ -1,4 +1,4 @@
-import type { WorkerState } from '../ipc/messages.ts';
+import type { WorkerState } from '../ipc/status.ts';
 
 /** What can happen to one worker process. */
 export type WorkerEvent =

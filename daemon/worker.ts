@@ -4,8 +4,8 @@ import type {
   HelloMessage,
   InventoryMessage,
   ListenAddress,
-  WorkerState,
 } from '../ipc/messages.ts';
+import type { WorkerState } from '../ipc/status.ts';
 import type { Judge } from '../rules/judge.ts';
 import type { ProbePolicy } from '../rules/probe-policy.ts';
 import type { TraceSpool } from './trace-spool.ts';

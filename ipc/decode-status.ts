@@ -1,12 +1,12 @@
 import { verdictClasses, type GateResult, type Verdict } from '../base/verdict.ts';
 import { count, finite, listOf, mapOf, nullable, oneOf, recordOf, text } from './fields.ts';
+import type { ListenAddress } from './messages.ts';
 import {
   workerStates,
-  type ListenAddress,
   type StatusReport,
   type WorkerCapture,
   type WorkerStatus,
-} from './messages.ts';
+} from './status.ts';
 
 /** Workers in one status report. */
 export const workersMax = 1024;

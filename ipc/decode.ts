@@ -44,10 +44,10 @@ import type {
   InventoryMessage,
   ListeningMessage,
   NoticeMessage,
-  StatusReport,
   TelemetryMessage,
   TookMessage,
 } from './messages.ts';
+import type { StatusReport } from './status.ts';
 
 /** Readings in one telemetry message; the frame limit allows about 1500 samples. */
 export const readingsMax = 2048;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../base/errors.ts';
 import { connectControl, type ControlClient, type ControlNews } from '../../ipc/client.ts';
-import type { StatusReport } from '../../ipc/messages.ts';
+import type { StatusReport } from '../../ipc/status.ts';
 
 const replyTimeoutMs = 5000;
 const retryMinMs = 500;

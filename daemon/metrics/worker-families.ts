@@ -1,5 +1,6 @@
 import type { RuleState } from '../../rules/judge.ts';
-import { workerStates, type HeapSpaceSizes } from '../../ipc/messages.ts';
+import type { HeapSpaceSizes } from '../../ipc/messages.ts';
+import { workerStates } from '../../ipc/status.ts';
 import type { Supervision } from '../supervision.ts';
 import type { Worker } from '../worker.ts';
 import type { Family, Labels, Sample } from './exposition.ts';

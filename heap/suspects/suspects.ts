@@ -15,7 +15,7 @@ import { joinAllocations } from '../allocations/join.ts';
 import { kindOf } from './kind.ts';
 import { mergeTwins } from './twins.ts';
 import { leakedPlace, moduleFile } from './leaked-place.ts';
-import { methodPlace, packageOf, placeOf } from '../places.ts';
+import { packageNear, packagesOn } from './packages.ts';
 import { sharedHolders } from './shared-holders.ts';
 import { viewPath } from './path-view.ts';
 import type { AllocationProfile } from '../allocations/profile.ts';
@@ -27,8 +27,6 @@ import type { TopDuplicate } from '../waste.ts';
 const suspectsMax = 20;
 /** Clusters looked at closely; more than are shown, because some turn out to be one. */
 const clustersMax = 60;
-/** Holders farther away have hardly anything to do with it. */
-const packagePathMax = 16;
 /** Up to Node 22 a node has seven fields; V8's profiler has told inlined functions apart since. */
 const inliningNodeWidth = 7;
 
@@ -274,29 +272,4 @@ function locate(
     if (found !== null) return { ...found, what: 'declaration' };
   }
   return { ...owner.near, what: 'function' };
-}
-
-/** Every package whose code has to do with it, the nearest first. */
-function packagesOn(
-  analysis: Analysis,
-  end: number,
-  places: readonly (SuspectLocation | null)[],
-): string[] {
-  const scripts = places.map(place => place?.script);
-  const { parent } = analysis.paths;
-  let node = end;
-  for (let back = 0; back < packagePathMax && parent[node] !== node; back += 1) {
-    scripts.push((placeOf(analysis, node) ?? methodPlace(analysis, node))?.script);
-    node = parent[node]!;
-  }
-  const names = scripts.map(script => (script === undefined ? null : packageOf(script)));
-  return [...new Set(names.filter(name => name !== null))];
-}
-
-function packageNear(...places: readonly (SuspectLocation | null)[]): string | null {
-  for (const place of places) {
-    const name = place === null ? null : packageOf(place.script);
-    if (name !== null) return name;
-  }
-  return null;
 }

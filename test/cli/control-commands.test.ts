@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { StatusReport, WorkerStatus } from '../../ipc/messages.ts';
+import type { StatusReport, WorkerStatus } from '../../ipc/status.ts';
 import { type Answer, fakeDaemon, type FakeDaemon } from '../helpers/fake-daemon.ts';
 import { statusReport, workerStatus } from '../helpers/messages.ts';
 import { runMemsup, temporaryFolder } from '../helpers/run-memsup.ts';

@@ -2,7 +2,7 @@ import test from 'ava';
 import { choosePaint, unpainted } from '../../cli/paint.ts';
 import { renderStatus } from '../../cli/status-table.ts';
 import { textWidth } from '../../cli/text-width.ts';
-import type { StatusReport, WorkerStatus } from '../../ipc/messages.ts';
+import type { StatusReport, WorkerStatus } from '../../ipc/status.ts';
 import { statusReport } from '../helpers/messages.ts';
 import { leakVerdict } from '../helpers/state-folder.ts';
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { unpainted } from '../../cli/paint.ts';
 import { drawnOver, topFrame } from '../../cli/top-frame.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { LiveDaemon, statusOf } from '../helpers/live-daemon.ts';
 import { binFile, runMemsup, temporaryFolder } from '../helpers/run-memsup.ts';
 
@@ -44,9 +44,7 @@ test('top: on a terminal it takes the page and gives it back as it was, after q 
     });
     let shown = '';
     child.stdout.on('data', chunk => (shown += String(chunk)));
-    for (const endMs = Date.now() + 60_000; !shown.includes('ALARM'); await sleep(50)) {
-      if (Date.now() > endMs) throw new Error(`nothing is shown: ${shown}`);
-    }
+    await eventually(() => shown.includes('ALARM'), 'the alarm is shown');
     t.true(shown.startsWith('\u001B[?1049h\u001B[?25l'));
     child.stdin.write(key);
     t.is(await exited, 0);
@@ -68,9 +66,7 @@ test('top: without a terminal it prints tables and no escapes; without a supervi
   });
   let out = '';
   child.stdout.on('data', chunk => (out += String(chunk)));
-  for (const endMs = Date.now() + 60_000; !out.includes('\n\n'); await sleep(50)) {
-    if (Date.now() > endMs) throw new Error(`nothing is printed: ${out}`);
-  }
+  await eventually(() => out.includes('\n\n'), 'a table is printed');
   child.kill('SIGTERM');
   t.is(await exited, 0);
   t.regex(out, /^\d{4}-\d\d-\d\dT.*\nshop /);

@@ -7,6 +7,7 @@ import { alarm } from '../helpers/fake-judge.ts';
 import { verdict } from '../helpers/messages.ts';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
 import { supervisedConfig } from '../helpers/supervised-config.ts';
+import { untilOffTraffic } from '../helpers/off-traffic.ts';
 
 function incidentOf(fake: FakeSupervision): Readonly<Record<string, unknown>> {
   const id = fake.supervision.lastIncident;
@@ -15,17 +16,6 @@ function incidentOf(fake: FakeSupervision): Readonly<Record<string, unknown>> {
   const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
   if (!isRecord(value)) throw new Error('no record');
   return value;
-}
-
-/** A leak was seen, and the old worker is off the traffic. */
-async function untilCapture(fake: FakeSupervision): Promise<void> {
-  const old = fake.current();
-  await fake.serve(old);
-  await fake.read(old, alarm());
-  const successor = fake.youngest();
-  await fake.serve(successor);
-  await fake.trust(successor);
-  await fake.drained(old);
 }
 
 /** With the sampling profiler on. */
@@ -46,7 +36,7 @@ function spendAll(fake: FakeSupervision): void {
 test('alarm: replace, drain, capture, retire, and the incident tells it', async t => {
   const fake = new FakeSupervision();
   const old = fake.current();
-  await untilCapture(fake);
+  await untilOffTraffic(fake);
   t.is(old.state, 'capturing');
   const file = fake.supervision.replacement?.wanted.capture?.file ?? '';
   await fake.answer(old, 'capture', {
@@ -196,7 +186,7 @@ test('alarm: of a successor while its slot is being replaced leaves no incident 
 test('capture: a worker that dies in the middle of it is named in the incident', async t => {
   const fake = new FakeSupervision();
   const old = fake.current();
-  await untilCapture(fake);
+  await untilOffTraffic(fake);
   await fake.exit(old, { signal: 'SIGKILL' });
   t.regex(JSON.stringify(incidentOf(fake)['capture']), /went in the middle of it/);
   t.is(fake.supervision.replacement, null);
@@ -206,7 +196,7 @@ test('capture: a worker that dies in the middle of it is named in the incident',
 test('capture: the profile comes first, the snapshot after it', async t => {
   const fake = profiling();
   const old = fake.current();
-  await untilCapture(fake);
+  await untilOffTraffic(fake);
   t.is(old.state, 'drained');
   await fake.answer(old, 'capture', {
     file: '/p',
@@ -229,7 +219,7 @@ test('capture: the profile comes first, the snapshot after it', async t => {
 test('capture: one that fails midway leaves the profile', async t => {
   const fake = profiling();
   const old = fake.current();
-  await untilCapture(fake);
+  await untilOffTraffic(fake);
   await fake.answer(old, 'capture', { file: '/p', bytes: 5, pauseMs: 1 });
   await fake.exit(old, { signal: 'SIGKILL' });
   t.like(fake.supervision.incident ?? incidentOf(fake), {
@@ -241,7 +231,7 @@ test('capture: one that fails midway leaves the profile', async t => {
 test('capture: without a profile the snapshot is taken all the same', async t => {
   const fake = profiling();
   const old = fake.current();
-  await untilCapture(fake);
+  await untilOffTraffic(fake);
   await fake.answer(old, 'capture', 'nonsense');
   t.is(old.state, 'capturing');
   t.is(old.objects, null);
@@ -251,7 +241,7 @@ test('capture: without a profile the snapshot is taken all the same', async t =>
 test('capture: what is refused falls back to the profile and to what the heap consists of', async t => {
   const fake = profiling(10);
   const old = fake.current();
-  await untilCapture(fake);
+  await untilOffTraffic(fake);
   t.is(old.state, 'drained');
   t.like(fake.toldTo(old).at(-1), { type: 'capture', data: { kind: 'profile' } });
   await fake.answer(old, 'capture', { file: '/x', bytes: 5, pauseMs: 1 });

@@ -4,6 +4,7 @@ import test from 'ava';
 import { memoryForAnalysis } from '../../daemon/analysis-memory.ts';
 import { alarm } from '../helpers/fake-judge.ts';
 import { type FakeAnalysis, FakeSupervision } from '../helpers/fake-supervision.ts';
+import { untilOffTraffic } from '../helpers/off-traffic.ts';
 
 const explained = {
   ok: true,
@@ -13,13 +14,7 @@ const explained = {
 
 /** A leak was seen, the worker replaced and its snapshot taken; the snapshot is being read. */
 async function untilAnalysis(fake: FakeSupervision): Promise<FakeAnalysis> {
-  const old = fake.current();
-  await fake.serve(old);
-  await fake.read(old, alarm());
-  const successor = fake.youngest();
-  await fake.serve(successor);
-  await fake.trust(successor);
-  await fake.drained(old);
+  const old = await untilOffTraffic(fake);
   const file = fake.supervision.replacement?.wanted.capture?.file ?? '';
   await fake.answer(old, 'capture', {
     file,

@@ -3,9 +3,9 @@ import path from 'node:path';
 import test from 'ava';
 import type { Config } from '../../config/config.ts';
 import type { Worker } from '../../daemon/worker.ts';
-import { alarm } from '../helpers/fake-judge.ts';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
 import { supervisedConfig } from '../helpers/supervised-config.ts';
+import { untilOffTraffic } from '../helpers/off-traffic.ts';
 
 const explained = { ok: true, summary: 'Map grows', suspects: [{ title: 'Map' }] } as const;
 
@@ -14,18 +14,6 @@ function keepingNothing(changes: Partial<Config['capture']> = {}): FakeSupervisi
   return new FakeSupervision({
     rest: { capture: { ...capture, keep: 0, maxPauseMs: 60_000, ...changes } },
   });
-}
-
-/** A leak was seen, its worker is off the traffic and told to capture. */
-async function untilCapturing(fake: FakeSupervision): Promise<Worker> {
-  const old = fake.current();
-  await fake.serve(old);
-  await fake.read(old, alarm());
-  const successor = fake.youngest();
-  await fake.serve(successor);
-  await fake.trust(successor);
-  await fake.drained(old);
-  return old;
 }
 
 async function captured(fake: FakeSupervision, worker: Worker): Promise<void> {
@@ -45,7 +33,7 @@ function pipesOf(fake: FakeSupervision): string[] {
 
 test('keep 0: the analyser reads before the worker writes, then the one to compare with; the pipes go', async t => {
   const fake = keepingNothing({ baseline: 'fresh', redact: true });
-  const old = await untilCapturing(fake);
+  const old = await untilOffTraffic(fake);
   const [analysis] = fake.analyses;
   t.like(analysis?.request, { snapshotFile: '-', pipes: { hideStrings: true } });
   t.like(old.captureOrder, { kind: 'stream', rawFile: null });
@@ -80,7 +68,7 @@ test('keep 0: the analyser reads before the worker writes, then the one to compa
 
 test('keep 0: an analyser that gives up says why there is no snapshot', async t => {
   const fake = keepingNothing({ baseline: 'none' });
-  const old = await untilCapturing(fake);
+  const old = await untilOffTraffic(fake);
   await fake.analyses[0]?.end({ ok: false, because: 'it would need 9 GiB' });
   await fake.refuse(old, 'capture', 'EPIPE: broken pipe');
   await fake.exit(old, { signal: 'SIGTERM' });
@@ -93,7 +81,7 @@ test('keep 0: an analyser that gives up says why there is no snapshot', async t 
 
 test('keep 0: where nothing is compared with, the end of the other pipe is seen, and an early answer is kept', async t => {
   const fake = keepingNothing({ baseline: 'none' });
-  const old = await untilCapturing(fake);
+  const old = await untilOffTraffic(fake);
   await captured(fake, old);
   // It was quicker than the end of the worker.
   await fake.analyses[0]?.end(explained);
@@ -106,7 +94,7 @@ test('keep 0: where nothing is compared with, the end of the other pipe is seen,
 
 test('keep 0: stopping ends the analyser and removes the pipes', async t => {
   const fake = keepingNothing();
-  await untilCapturing(fake);
+  await untilOffTraffic(fake);
   await fake.happen({ kind: 'signal', signal: 'SIGTERM' });
   t.true(fake.analyses[0]?.stopped);
   t.deepEqual(pipesOf(fake), []);

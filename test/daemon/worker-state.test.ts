@@ -1,5 +1,5 @@
 import test from 'ava';
-import { workerStates, type WorkerState } from '../../ipc/messages.ts';
+import { workerStates, type WorkerState } from '../../ipc/status.ts';
 import { workerStep, type WorkerEffect, type WorkerEvent } from '../../daemon/worker-state.ts';
 
 const events: readonly WorkerEvent[] = [

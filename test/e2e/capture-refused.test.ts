@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import test from 'ava';
+import { capturesSoon } from '../helpers/captures-soon.ts';
 import { fixture, startMemsup, temporaryFolder, writeConfig } from '../helpers/run-memsup.ts';
 
 const mib = 2 ** 20;
@@ -17,18 +18,7 @@ test.serial(
         script: fixture('leaks/serves-and-remembers.cjs'),
         env: { LEAKER: path.join(temporaryFolder(t), 'leaker') },
       },
-      sample: { every: '500ms', warmup: '1s' },
-      floorProbe: { minInterval: '1s' },
-      rules: [
-        {
-          name: 'soon',
-          type: 'threshold',
-          signal: 'heap.floorBytes',
-          above: '12MiB',
-          for: '1s',
-          actions: ['log', 'capture', 'restart'],
-        },
-      ],
+      ...capturesSoon,
     });
     const memsup = startMemsup(t, {
       args: ['run', '-c', config, '--log', 'json'],

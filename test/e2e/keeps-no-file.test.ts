@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import type { Incident } from '../../base/incident.ts';
+import { capturesSoon, filesBelow } from '../helpers/captures-soon.ts';
 import { fixture, startMemsup, temporaryFolder, writeConfig } from '../helpers/run-memsup.ts';
 
 /** What test/fixtures/leaks/remembers-secrets.cjs holds in its heap alone. */
@@ -13,19 +14,8 @@ test('capture.keep: 0: the leak is named, and no snapshot was ever a file', asyn
       script: fixture('leaks/remembers-secrets.cjs'),
       env: { LEAKER: path.join(temporaryFolder(t), 'leaker') },
     },
-    sample: { every: '500ms', warmup: '1s' },
-    floorProbe: { minInterval: '1s' },
+    ...capturesSoon,
     capture: { keep: 0, redact: true },
-    rules: [
-      {
-        name: 'soon',
-        type: 'threshold',
-        signal: 'heap.floorBytes',
-        above: '12MiB',
-        for: '1s',
-        actions: ['log', 'capture', 'restart'],
-      },
-    ],
   });
   const memsup = startMemsup(t, { args: ['run', '-c', config, '--log', 'json'] });
   await memsup.waitForEvent('incident.open', () => true, 200_000);
@@ -67,11 +57,4 @@ function watchFiles(folder: string) {
     for (const file of filesBelow(folder)) files.add(path.relative(folder, file));
   }, 20);
   return { files, looks: () => looks, stop: () => clearInterval(timer) };
-}
-
-function filesBelow(folder: string): string[] {
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => path.join(entry.parentPath, entry.name));
 }

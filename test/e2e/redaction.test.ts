@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import type { Incident } from '../../base/incident.ts';
+import { capturesSoon, filesBelow } from '../helpers/captures-soon.ts';
 import { fixture, startMemsup, temporaryFolder, writeConfig } from '../helpers/run-memsup.ts';
 
 /** What test/fixtures/leaks/remembers-secrets.cjs holds in its heap alone. */
@@ -16,19 +17,8 @@ for (const redact of [true, false]) {
           script: fixture('leaks/remembers-secrets.cjs'),
           env: { LEAKER: path.join(temporaryFolder(t), 'leaker') },
         },
-        sample: { every: '500ms', warmup: '1s' },
-        floorProbe: { minInterval: '1s' },
+        ...capturesSoon,
         capture: { redact },
-        rules: [
-          {
-            name: 'soon',
-            type: 'threshold',
-            signal: 'heap.floorBytes',
-            above: '12MiB',
-            for: '1s',
-            actions: ['log', 'capture', 'restart'],
-          },
-        ],
       });
       const memsup = startMemsup(t, { args: ['run', '-c', config, '--log', 'json'] });
       const closed = await memsup.waitForEvent('incident.closed', () => true, 200_000);
@@ -55,11 +45,4 @@ for (const redact of [true, false]) {
       );
     },
   );
-}
-
-function filesBelow(folder: string): string[] {
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => path.join(entry.parentPath, entry.name));
 }

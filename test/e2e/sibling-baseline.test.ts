@@ -3,6 +3,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import { capturesSoon } from '../helpers/captures-soon.ts';
 import { fixture, startMemsup, temporaryFolder, writeConfig } from '../helpers/run-memsup.ts';
 
 test('baseline sibling: under load, the other worker is replaced and compared with, and no request fails', async t => {
@@ -12,19 +13,8 @@ test('baseline sibling: under load, the other worker is replaced and compared wi
       workers: 2,
       env: { LEAKER: path.join(temporaryFolder(t), 'leaker') },
     },
-    sample: { every: '500ms', warmup: '1s' },
-    floorProbe: { minInterval: '1s' },
+    ...capturesSoon,
     capture: { baseline: 'sibling', cooldown: '1s' },
-    rules: [
-      {
-        name: 'soon',
-        type: 'threshold',
-        signal: 'heap.floorBytes',
-        above: '12MiB',
-        for: '1s',
-        actions: ['log', 'capture', 'restart'],
-      },
-    ],
   });
   const memsup = startMemsup(t, { args: ['run', '-c', config, '--log', 'json'] });
   const [, port = ''] = await memsup.waitForOutput(/port (\d+)/);

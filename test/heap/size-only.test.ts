@@ -5,6 +5,7 @@ import { explain } from '../../heap/explain.ts';
 import { bySuspicion } from '../../heap/suspects/order.ts';
 import type { Suspect } from '../../heap/result.ts';
 import { ownFolder } from '../helpers/own-folder.ts';
+import { plainSuspect } from '../helpers/plain-suspect.ts';
 import { fixture } from '../helpers/run-memsup.ts';
 
 test('explain(): one snapshot names the collection that a timer leads to, not the timers', async t => {
@@ -21,29 +22,11 @@ test('explain(): one snapshot names the collection that a timer leads to, not th
 });
 
 function suspect(retainedBytes: number, script: string | null, at: string | null = null): Suspect {
-  return {
-    rank: 1,
-    kind: 'other',
-    confidence: 'low',
-    title: '',
-    class: '',
-    v8Class: null,
-    shape: null,
-    count: 1,
-    countDelta: null,
+  return plainSuspect({
     retainedBytes,
-    retainedBytesDelta: null,
-    shareOfGrowth: 0,
-    owner: { what: '', name: null, retainedBytes: 0, id: 1 },
-    alsoHeldBy: [],
     path: [{ node: '', edge: null, kind: 'root', repeat: 1, at }],
     location: script === null ? null : { script, line: 1, column: 1, what: 'function' },
-    leakedAt: null,
-    package: null,
-    packages: [],
-    allocation: null,
-    advice: '',
-  };
+  });
 }
 
 test("bySuspicion(): what is Node's own alone comes last where there is only size", t => {

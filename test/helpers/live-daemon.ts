@@ -2,12 +2,8 @@ import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { writeDaemonRecord } from '../../ipc/daemon-record.ts';
 import { decodeControlMessage } from '../../ipc/decode.ts';
-import type {
-  ControlRequest,
-  SlotHistory,
-  StatusReport,
-  WorkerStatus,
-} from '../../ipc/messages.ts';
+import type { ControlRequest, SlotHistory } from '../../ipc/messages.ts';
+import type { StatusReport, WorkerStatus } from '../../ipc/status.ts';
 import type { Peer } from '../../ipc/peer.ts';
 import { openServer, type Server } from '../../ipc/server.ts';
 import { leakVerdict } from './state-folder.ts';

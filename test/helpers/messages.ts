@@ -1,12 +1,8 @@
 /** One complete example of each thing that travels. */
 import type { GcReading, SampleReading } from '../../base/readings.ts';
 import type { Verdict } from '../../base/verdict.ts';
-import type {
-  HelloMessage,
-  InventoryMessage,
-  StatusReport,
-  WorkerStatus,
-} from '../../ipc/messages.ts';
+import type { HelloMessage, InventoryMessage } from '../../ipc/messages.ts';
+import type { StatusReport, WorkerStatus } from '../../ipc/status.ts';
 
 export const gcReading: GcReading = {
   kind: 'gc',

@@ -1,4 +1,5 @@
-import type { SlotHistory, StatusReport } from '../../ipc/messages.ts';
+import type { SlotHistory } from '../../ipc/messages.ts';
+import type { StatusReport } from '../../ipc/status.ts';
 
 /** What the dashboard's server sends to its page, one JSON a line. */
 export type DashNews =

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
-import type { StatusReport } from '../../ipc/messages.ts';
+import type { StatusReport } from '../../ipc/status.ts';
 import type { DashNews } from '../dash/dash-news.ts';
 import { act } from './dash-actions.ts';
 import { showIncidents } from './incident-list.ts';

@@ -1,4 +1,5 @@
-import type { SlotHistory, WorkerStatus } from '../../ipc/messages.ts';
+import type { SlotHistory } from '../../ipc/messages.ts';
+import type { WorkerStatus } from '../../ipc/status.ts';
 
 type Figure = number | null;
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../base/quantities.ts';
-import type { WorkerStatus } from '../../ipc/messages.ts';
+import type { WorkerStatus } from '../../ipc/status.ts';
 import { drawSparkline, newSparkline } from './sparkline.ts';
 import type { Pasts } from './worker-past.ts';
 import { bytesText, rateText, stateText, verdictText } from './worker-words.ts';

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
-import type { WorkerStatus } from '../../ipc/messages.ts';
+import type { WorkerStatus } from '../../ipc/status.ts';
 
 /** Below this the rules themselves would not even suspect anything. */
 const confidenceShownMin = 0.5;

@@ -2,6 +2,7 @@ import test from 'ava';
 import { joinAllocations } from '../../../heap/allocations/join.ts';
 import type { AllocationProfile, Frame, LiveStack } from '../../../heap/allocations/profile.ts';
 import type { Suspect, SuspectAllocation, SuspectKind } from '../../../heap/result.ts';
+import { plainSuspect } from '../../helpers/plain-suspect.ts';
 
 const mib = 2 ** 20;
 const own = '/srv/app/server.js';
@@ -16,29 +17,7 @@ function stack(bytes: number, ...frames: readonly Frame[]): LiveStack {
 }
 
 function suspectOf(retainedBytes: number, kind: SuspectKind): Suspect {
-  return {
-    rank: 1,
-    kind,
-    confidence: 'high',
-    title: '',
-    class: '',
-    v8Class: null,
-    shape: null,
-    count: 1,
-    countDelta: null,
-    retainedBytes,
-    retainedBytesDelta: null,
-    shareOfGrowth: 0,
-    owner: { what: '', name: null, retainedBytes: 0, id: 1 },
-    alsoHeldBy: [],
-    path: [],
-    location: null,
-    leakedAt: null,
-    package: null,
-    packages: [],
-    allocation: null,
-    advice: '',
-  };
+  return plainSuspect({ kind, retainedBytes, confidence: 'high' });
 }
 
 interface Told {
