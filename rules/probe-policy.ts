@@ -32,6 +32,11 @@ const probeOpenMs = 5000;
 const busyElu = 0.9;
 const busyPatience = 4;
 const suspectedBytesMin = megabyte;
+/**
+ * What a provoked collection costs the app beside its pause: marking on V8's helper threads, steps of it and write barriers on the
+ * app's own, sweeping. Measured by bench/probe-throughput.
+ */
+const costMsPerMegabyte = 2;
 /** So many floors until the limit, if what was allocated since the last one should all stay. */
 const floorsToLimit = 40;
 const backoffGrowth = 1.6;
@@ -106,7 +111,7 @@ export class ProbePolicy {
     if (reading.gc !== 'major' || reading.oldAfterBytes === null || reading.thread !== 0) return;
     const probed = reading.caused || this.#openedAtMs !== null;
     if (probed) {
-      this.#spentMs += reading.pauseMs;
+      this.#spentMs += reading.pauseMs + (costMsPerMegabyte * reading.oldAfterBytes) / megabyte;
       this.#probedRise = reading.oldAfterBytes - (this.#floor?.oldBytes ?? 0);
     }
     this.#openedAtMs = null;
