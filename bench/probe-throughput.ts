@@ -74,8 +74,9 @@ function compared(atMs: number): Rate {
 function rate(startMs: number, endMs: number): Rate {
   const within = told.filter(({ atMs }) => atMs >= startMs && atMs < endMs);
   const [first, last] = [within.at(0), within.at(-1)];
-  if (first === undefined || last === undefined)
+  if (first === undefined || last === undefined) {
     return { perSecond: Number.NaN, perCpuSecond: Number.NaN };
+  }
   const answered = last.answered - first.answered;
   return {
     perSecond: (answered / (last.atMs - first.atMs)) * 1000,
