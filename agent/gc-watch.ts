@@ -17,9 +17,9 @@ import type { Guest } from './guest.ts';
  * Collections a second above which V8 records samples of time only: each record costs 0.1 to 0.2 ms in a loop of its own and up to 0.8 ms
  * in a server, whose caches it displaces.
  */
-const denseRateMax = 6;
+const denseRateMax = 10;
 /** Below this everything is recorded again. */
-const sparseRateMin = 3;
+const sparseRateMin = 5;
 /** Collections a second that are recorded when only samples are. */
 const sampledRate = 4;
 const windowMinMs = 5;
@@ -78,7 +78,7 @@ export class GcWatch {
     this.#sentinel.tick();
     const found = this.#settle();
     if (found !== null) this.#changePace();
-    if (!this.#isSparse) {
+    if (this.#recordsAll) {
       this.#open();
       return;
     }
@@ -112,8 +112,12 @@ export class GcWatch {
     this.#settle();
     if (work.toMs === Infinity) this.#ownWork.add(work);
     else this.#ownWork.delete(work);
-    // What is done at once is recorded whole, even in sparse times; what takes several turns is left to the slices then.
-    if (!this.#isSparse || (work.atOnce && this.#ownWork.has(work))) this.#open();
+    if (this.#recordsAll) this.#open();
+  }
+
+  /** What we cause ourselves is recorded whole, even in sparse times: a probe is for an exact floor, and rare. */
+  get #recordsAll(): boolean {
+    return !this.#isSparse || this.#ownWork.size > 0;
   }
 
   #open(): void {
@@ -165,7 +169,7 @@ export class GcWatch {
 
   #onMajor(): void {
     const { guest, hasProfiler, loopWasBlocked } = this.#options;
-    if (!this.#isSparse && hasProfiler) {
+    if (this.#recordsAll && hasProfiler) {
       this.#settle(); // Tells of it, if nothing else has yet.
       this.#open();
       return;

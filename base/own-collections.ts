@@ -16,8 +16,6 @@ export interface OwnWork {
   readonly fromMs: number;
   /** `Infinity` while it is under way. */
   readonly toMs: number;
-  /** It is over before the thread does anything else. */
-  readonly atOnce: boolean;
 }
 
 const name = 'memsup:own-collections';
@@ -26,7 +24,7 @@ const windowsMax = 64;
 
 /** Runs synchronous work whose collections are memsup's own. */
 export function asOwnWork<Result>(reason: OwnReason, work: () => Result): Result {
-  const end = begin(reason, true);
+  const end = beginOwnWork(reason);
   try {
     return work();
   } finally {
@@ -36,7 +34,13 @@ export function asOwnWork<Result>(reason: OwnReason, work: () => Result): Result
 
 /** The same for work that takes several turns: call the result when it is over. */
 export function beginOwnWork(reason: OwnReason): () => void {
-  return begin(reason, false);
+  const work = { reason, fromMs: performance.now(), toMs: Infinity };
+  const told = channel(name);
+  told.publish(work);
+  return () => {
+    work.toMs = performance.now();
+    told.publish(work);
+  };
 }
 
 /** Hears of the work of every bundle in this thread, at its beginning and at its end. The listener must not throw. */
@@ -68,23 +72,12 @@ export class OwnWindows {
   }
 }
 
-function begin(reason: OwnReason, atOnce: boolean): () => void {
-  const work = { reason, fromMs: performance.now(), toMs: Infinity, atOnce };
-  const told = channel(name);
-  told.publish(work);
-  return () => {
-    work.toMs = performance.now();
-    told.publish(work);
-  };
-}
-
 /** Another bundle may be of another version. */
 function isOwnWork(value: unknown): value is OwnWork {
   return (
     isRecord(value) &&
     typeof value['reason'] === 'string' &&
     typeof value['fromMs'] === 'number' &&
-    typeof value['toMs'] === 'number' &&
-    typeof value['atOnce'] === 'boolean'
+    typeof value['toMs'] === 'number'
   );
 }
