@@ -53,7 +53,10 @@ export function wasThere(analysis: Analysis, growth: Growth, cluster: Cluster): 
   const first = groups.first[cluster.root]!;
   const holder = beyondBackingStore(analysis, parent[first]!);
   const above = beyondBackingStore(analysis, parent[holder]!);
-  return [cluster.holder, group[holder]!, group[above]!].some(one => existed(growth, one));
+  // Where some of what piles up was there, so was who holds it, if by another path.
+  return [cluster.root, cluster.holder, group[holder]!, group[above]!].some(one =>
+    existed(growth, one),
+  );
 }
 
 const manyMin = 64;
