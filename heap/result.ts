@@ -34,7 +34,7 @@ export interface Comparison {
   /** Share of the baseline's ids found again as the same kind of thing, where it was tested. */
   readonly idsMatched: number | null;
   readonly selfBytesDelta: number | null;
-  /** True when a snapshot in between shows that growth went on; two alone cannot tell a cache that still fills from a leak. */
+  /** True when a snapshot in between, or the alarm's trend, shows that growth went on; two alone cannot tell a cache that still fills from a leak. */
   readonly wentOn: boolean;
 }
 

@@ -15,6 +15,8 @@ interface Amounts {
   readonly knownBefore: boolean;
   /** True when only Node's own code has to do with it: its pools and buffers are bounded, as a rule. */
   readonly isOfNode: boolean;
+  /** False where two snapshots are all there is: what still fills up to its bound looks the same in them. */
+  readonly goesOn: boolean;
 }
 
 const highShareMin = 0.3;
@@ -33,11 +35,12 @@ export function confidenceOf({
   heapBytes,
   knownBefore,
   isOfNode,
+  goesOn,
 }: Amounts): Confidence {
   const share = bytesDelta / Math.max(1, totalBytes);
   if (isOfNode && share < mostShareMin) return 'low';
   const isMuch = bytesDelta >= Math.max(highBytesMin, heapBytes * highHeapShareMin);
-  if (knownBefore && isMuch && share >= highShareMin) return 'high';
+  if (goesOn && knownBefore && isMuch && share >= highShareMin) return 'high';
   const isSome = bytesDelta >= Math.max(mediumBytesMin, heapBytes * mediumHeapShareMin);
   const shareMin = knownBefore ? mediumShareMin : mostShareMin;
   return (isMuch && knownBefore) || (isSome && share >= shareMin) ? 'medium' : 'low';

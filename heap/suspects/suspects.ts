@@ -33,6 +33,8 @@ const inliningNodeWidth = 7;
 export interface SuspectsInput {
   readonly analysis: Analysis;
   readonly growth: Growth;
+  /** More than two snapshots say that the growth goes on. */
+  readonly goesOn: boolean;
   /** Growth of the whole heap, or its size where there was nothing to compare with. */
   readonly totalBytes: number;
   readonly readCode: CodeReader;
@@ -218,7 +220,7 @@ function finish(input: SuspectsInput, draft: Draft, total: number): Omit<Suspect
 }
 
 function sureness(
-  { analysis, growth }: SuspectsInput,
+  { analysis, growth, goesOn }: SuspectsInput,
   cluster: Cluster,
   { total, ...where }: Pick<Suspect, 'location' | 'leakedAt' | 'path'> & { readonly total: number },
 ): Confidence {
@@ -229,6 +231,7 @@ function sureness(
     heapBytes: analysis.selfBytes,
     knownBefore: wasThere(analysis, growth, cluster),
     isOfNode: isOfNode(where),
+    goesOn,
   });
 }
 

@@ -9,6 +9,7 @@ function compared(before: HeapBuilder, after: HeapBuilder): Promise<ExplainResul
   return explain({
     snapshot: inPieces(after.bytes(), pieceBytes),
     baseline: inPieces(before.bytes(), pieceBytes),
+    growthProven: true,
     readSource: null,
   });
 }
