@@ -67,7 +67,7 @@ const growingMin = 8;
 const severalMin = 2;
 /** Of what grows with its holder, at least one comes for so many of those. */
 const rareMax = 16;
-/** Or, where it thins out step by step, for so many of the most there are on the path. */
+/** Or, where it thins out step by step, for so many of those that the growth began with. */
 const thinMax = 64;
 
 /**
@@ -78,35 +78,41 @@ export function escapes(growth: Growth, group: number): boolean {
   return growth.escaped[group] === 1;
 }
 
-/** From the root downwards, because a path may narrow in several steps: many timers, some of one channel, one list. */
+/**
+ * From the root downwards, because a path may narrow in several steps: many timers, some of one channel, one list. It is
+ * held against what the growth begins with: of many pages with a thousand nodes each, one text a page is no rare thing.
+ */
 function markEscapes(growth: Growth): void {
   const { groups, countDelta, escaped } = growth;
-  const most = new Float64Array(groups.size);
+  const begun = new Float64Array(groups.size);
   for (let group = 1; group < groups.size; group += 1) {
-    const parent = groups.parent[group]!;
+    const before = begun[groups.parent[group]!]!;
     const came = countDelta[group]!;
-    const isOut = isRare(growth, group) || isBottleneck(growth, group, most[parent]!);
+    const isOut = isRare(growth, group, before) || isBottleneck(growth, group, before);
     escaped[group] = isOut ? 1 : 0;
-    most[group] = isOut ? came : Math.max(came, most[parent]!);
+    if (isOut) begun[group] = came;
+    else begun[group] = before >= growingMin ? before : Math.max(came, before);
   }
 }
 
-function isRare({ compared, countDelta, groups }: Growth, group: number): boolean {
+/** `begun`: how many came of the first thing on the path that grows. */
+function isRare({ compared, countDelta, groups }: Growth, group: number, begun: number): boolean {
   const holders = countDelta[groups.parent[group]!]!;
   if (holders < (compared ? growingMin : severalMin)) return false;
-  return countDelta[group]! <= Math.max(1, holders / rareMax);
+  const among = compared ? Math.min(holders, begun) : holders;
+  return countDelta[group]! <= Math.max(1, among / rareMax);
 }
 
-/** `most` came of something on the way here; the counts of one snapshot alone say nothing of what came. */
+/** The counts of one snapshot alone say nothing of what came. */
 function isBottleneck(
   { compared, countDelta, groups }: Growth,
   group: number,
-  most: number,
+  begun: number,
 ): boolean {
   if (!compared) return false;
   // Matched by the ends of paths, two may be a bit less than two.
-  if (groups.count[group] === 1) return Math.round(most) >= severalMin;
-  return most >= growingMin && countDelta[group]! <= Math.max(1, most / thinMax);
+  if (groups.count[group] === 1) return Math.round(begun) >= severalMin;
+  return begun >= growingMin && countDelta[group]! <= Math.max(1, begun / thinMax);
 }
 
 /** After a first rise, one of less than this share of it counts as standing still. */

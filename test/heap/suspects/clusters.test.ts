@@ -84,3 +84,29 @@ test('explain(): what each member has of its own stays with the members', async 
   const { suspects } = await compared(watching(0, 1), watching(2000, 20));
   t.is(suspects[0]?.class, 'Timeout');
 });
+
+/** Pages of a thousand nodes each, one of which has the whole text. */
+function reading(pages: number): HeapBuilder {
+  const heap = new HeapBuilder();
+  const { global } = heap.roots();
+  const table = heap.node('array', '');
+  heap.edge(heap.child(global, 'pages', 'Set'), table, 'internal:table');
+  for (let index = 0; index < pages; index += 1) {
+    const page = heap.node('object', 'Page', 100);
+    heap.edge(table, page, `internal:${index}`);
+    const nodes = heap.node('array', '(object elements)');
+    heap.edge(page, nodes, 'internal:elements');
+    for (let at = 0; at < 200; at += 1) {
+      const node = heap.node('object', 'Tag', 20);
+      heap.edge(nodes, node, `internal:${at}`);
+      if (at === 7) heap.edge(node, heap.node('string', `page ${index}`, 20_000), 'text');
+    }
+  }
+  return heap;
+}
+
+test('explain(): what each member has once far below it is its own', async t => {
+  const { suspects } = await compared(reading(2), reading(42));
+  t.like(suspects[0], { class: 'Page', countDelta: 40 });
+  t.true((suspects[0]?.retainedBytesDelta ?? 0) > 40 * 20_000, suspects[0]?.title);
+});
