@@ -77,8 +77,8 @@ export const suspectKinds = [
 export type SuspectKind = (typeof suspectKinds)[number];
 
 /**
- * `high`: most of the growth, and it was piling up in something that was there before. `medium`: a good part of it. `low`:
- * little, or something that came as a whole, as what a program sets up on its way; always so without a comparison.
+ * `high`: a good part of the growth, which is known to go on (see `Comparison.wentOn`), in something that was there before.
+ * `medium`: a good part of it. `low`: little, or something that came as a whole, as what a program sets up on its way; always so without a comparison.
  */
 export type Confidence = 'high' | 'medium' | 'low';
 

@@ -2,7 +2,7 @@ import { beyondBackingStore } from '../path-steps.ts';
 import { noGroup } from '../group-table.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Cluster } from './clusters.ts';
-import type { Confidence } from '../result.ts';
+import type { Confidence, SuspectKind } from '../result.ts';
 import type { Growth } from '../growth.ts';
 
 interface Amounts {
@@ -17,6 +17,7 @@ interface Amounts {
   readonly isOfNode: boolean;
   /** False where two snapshots are all there is: what still fills up to its bound looks the same in them. */
   readonly goesOn: boolean;
+  readonly kind: SuspectKind;
 }
 
 const highShareMin = 0.3;
@@ -28,6 +29,18 @@ const mediumHeapShareMin = 0.005;
 /** What came as a whole, or is Node's own, is suspected only when it is most of what came. */
 const mostShareMin = 0.5;
 
+/**
+ * Collections are there to be filled: a little more in one of them is what any program has that was started a while ago. Listeners
+ * or timers that pile up are not.
+ */
+const filledByNature: ReadonlySet<SuspectKind> = new Set([
+  'growing-collection',
+  'growing-string',
+  'buffer',
+  'string-slice',
+  'other',
+]);
+
 /** How sure it is that a cluster is a leak and not what a program sets up once. */
 export function confidenceOf({
   bytesDelta,
@@ -36,13 +49,15 @@ export function confidenceOf({
   knownBefore,
   isOfNode,
   goesOn,
+  kind,
 }: Amounts): Confidence {
   const share = bytesDelta / Math.max(1, totalBytes);
   if (isOfNode && share < mostShareMin) return 'low';
   const isMuch = bytesDelta >= Math.max(highBytesMin, heapBytes * highHeapShareMin);
   if (goesOn && knownBefore && isMuch && share >= highShareMin) return 'high';
   const isSome = bytesDelta >= Math.max(mediumBytesMin, heapBytes * mediumHeapShareMin);
-  const shareMin = knownBefore ? mediumShareMin : mostShareMin;
+  const isTelling = goesOn || !filledByNature.has(kind);
+  const shareMin = knownBefore && isTelling ? mediumShareMin : mostShareMin;
   return (isMuch && knownBefore) || (isSome && share >= shareMin) ? 'medium' : 'low';
 }
 

@@ -77,6 +77,14 @@ test('explain(): two snapshots alone are not quite sure: a cache that fills up l
   t.is(third.suspects[0]?.confidence, 'high');
 });
 
+test('explain(): a little more of one thing among others is no leak, unless the heap goes on growing', async t => {
+  const [before, after] = [appWith([1, 1, 1, 1]), appWith([200, 200, 200, 200])];
+  const alone = await compared(before, after, {});
+  t.is(alone.verdict, 'no-leak-found', alone.summary);
+  const proven = await compared(before, after);
+  t.is(proven.verdict, 'leak', proven.summary);
+});
+
 test('explain(): beside a leak, crumbs are not worth telling', async t => {
   for (const [count, expected] of [
     [24, ['high']],
