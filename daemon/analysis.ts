@@ -8,6 +8,8 @@ export interface AnalysisRequest {
   readonly baselineFile: string | null;
   /** The sampling heap profile of the same process, to see where what leaks was allocated. */
   readonly profileFile: string | null;
+  /** The alarm's trend says that the heap goes on growing. */
+  readonly growthProven: boolean;
   /** Where the result goes: `explain.json`. */
   readonly resultFile: string;
   /** What the analyser may use in all. */
@@ -49,10 +51,12 @@ export function runAnalyser(
   request: AnalysisRequest,
   onOutcome: (outcome: AnalysisOutcome) => void,
 ): () => void {
-  const { snapshotFile, baselineFile, profileFile, memoryMaxBytes, pipes = null } = request;
+  const { snapshotFile, baselineFile, profileFile, growthProven } = request;
+  const { memoryMaxBytes, pipes = null } = request;
   const args = [
     ...(baselineFile === null ? [] : ['--baseline', baselineFile]),
     ...(profileFile === null ? [] : ['--profile', profileFile]),
+    ...(growthProven ? ['--growth-proven'] : []),
     ...(pipes === null ? [] : ['--baseline-fd', String(baselineFd)]),
     ...(pipes?.hideStrings === true ? ['--hide-strings'] : []),
     snapshotFile,

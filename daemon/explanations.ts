@@ -8,6 +8,7 @@ import { profileName } from './incidents.ts';
 import { endIncident, updateIncident } from './incident-life.ts';
 import { awaitLiveAnalysis, type LiveAnalysis } from './live-analysis.ts';
 import type { Occurrence } from './loop.ts';
+import { provesHeapGrowth } from './proven-growth.ts';
 import type { Supervision } from './supervision.ts';
 
 const suspectsKept = 10;
@@ -52,6 +53,7 @@ export function explainThenEnd(
       snapshotFile: snapshot,
       baselineFile,
       profileFile: fs.existsSync(profile) ? profile : null,
+      growthProven: provesHeapGrowth(incident.verdict),
       resultFile: path.join(folder, 'explain.json'),
       memoryMaxBytes: memoryForAnalysis(memoryLimit(), os.freemem()),
     },

@@ -6,6 +6,7 @@ import type { Incident } from '../base/incident.ts';
 import type { AnalysisOutcome } from './analysis.ts';
 import { memoryForAnalysis } from './analysis-memory.ts';
 import { profileName } from './incidents.ts';
+import { provesHeapGrowth } from './proven-growth.ts';
 import { endUnused, makePipe, type SnapshotPipe } from './snapshot-pipe.ts';
 import type { Supervision } from './supervision.ts';
 
@@ -30,7 +31,7 @@ export interface LiveAnalysis {
  */
 export function openLiveAnalysis(
   supervision: Supervision,
-  { id }: Incident,
+  { id, verdict }: Incident,
   extraRssBytes: number,
 ): LiveAnalysis {
   const { stateDir, incidents, config } = supervision;
@@ -49,6 +50,7 @@ export function openLiveAnalysis(
         snapshotFile: '-',
         baselineFile: null,
         profileFile: fs.existsSync(profile) ? profile : null,
+        growthProven: provesHeapGrowth(verdict),
         resultFile: path.join(folder, 'explain.json'),
         memoryMaxBytes: memoryForAnalysis(used, free),
         pipes: { snapshot: snapshot.fd, baseline: baseline.fd, hideStrings: config.capture.redact },

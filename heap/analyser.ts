@@ -1,7 +1,7 @@
 /**
  * The process in which snapshots are analysed, so that a large one can neither slow nor kill whoever asks:
  *
- *     node analyser.js --json <snapshot> [--baseline FILE] [--middle FILE] [--profile FILE]
+ *     node analyser.js --json <snapshot> [--baseline FILE] [--middle FILE] [--profile FILE] [--growth-proven]
  *     node analyser.js --json --baseline-fd 3 -          both through pipes, the snapshot in question first
  *     node analyser.js --json --diff <before> <after>
  *     node analyser.js --json --redact <out> <snapshot>
@@ -30,6 +30,7 @@ const flags = {
   'baseline-fd': { type: 'string' },
   middle: { type: 'string' },
   profile: { type: 'string' },
+  'growth-proven': { type: 'boolean' },
   diff: { type: 'boolean' },
   redact: { type: 'string' },
   'max-memory': { type: 'string' },
@@ -73,6 +74,7 @@ async function main(argv: readonly string[]): Promise<unknown> {
     laterBaseline: laterBaseline(values['baseline-fd']),
     redact: values['hide-strings'],
     middle: values.middle,
+    growthProven: values['growth-proven'],
     profile: values.profile === undefined ? undefined : readable(values.profile),
     readSource: values['no-sources'] === true ? null : undefined,
   });

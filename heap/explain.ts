@@ -24,6 +24,11 @@ export interface ExplainOptions extends RunOptions {
   /** One taken between the two: what grew before it and not after was warming up. */
   readonly middle?: SnapshotInput | undefined;
   /**
+   * Something else saw the heap go on growing: the trend of an alarm, the rounds of a trial. Two snapshots alone cannot tell a collection
+   * that still fills up from one that leaks, and are never quite sure.
+   */
+  readonly growthProven?: boolean | undefined;
+  /**
    * In place of `baseline`, where that comes only after the snapshot in question: it is asked for when that has been read.
    * `null`: there is none after all. One that cannot be read counts as none.
    */
@@ -102,7 +107,8 @@ async function conclude({
       earlier.map(one => one.groups),
     ),
   );
-  const compared = await steps.run('compare', () => compare(analysis, earlier));
+  const proven = options.growthProven === true;
+  const compared = await steps.run('compare', () => compare(analysis, earlier, proven));
   const { comparison } = compared;
   const { topDuplicate, ...waste } = await steps.run('suspects', () => findWaste(analysis));
   const totalBytes = heapGrowth(analysis, earlier, growth);
@@ -110,6 +116,7 @@ async function conclude({
     findSuspects({
       analysis,
       growth,
+      goesOn: comparison.wentOn,
       totalBytes,
       readCode: codeReader(
         options.readSource === null ? () => null : (options.readSource ?? sourceFiles()),
@@ -141,7 +148,11 @@ interface Compared {
   readonly with: ComparedWith | null;
 }
 
-function compare(analysis: Analysis, [earlier, ...others]: readonly Earlier[]): Compared {
+function compare(
+  analysis: Analysis,
+  [earlier, ...others]: readonly Earlier[],
+  growthProven: boolean,
+): Compared {
   if (earlier === undefined) {
     const comparison = {
       mode: 'none',
@@ -159,7 +170,7 @@ function compare(analysis: Analysis, [earlier, ...others]: readonly Earlier[]): 
     mode: sameObjects ? 'ids' : 'structure',
     idsMatched: Math.round(matched * 1000) / 1000,
     selfBytesDelta: analysis.selfBytes - earlier.selfBytes,
-    wentOn: others.length > 0,
+    wentOn: growthProven || others.length > 0,
   };
   return { comparison, with: { earlier, ids: sameObjects ? ids : null } };
 }

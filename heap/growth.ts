@@ -12,6 +12,8 @@ export interface Growth {
   /** Bytes of the group and of everything below it that comes and goes with it, now and as change. */
   readonly subtreeBytes: Float64Array;
   readonly subtreeDelta: Float64Array;
+  /** See `escapes()`: 1 where a group does not belong to what is above it. */
+  readonly escaped: Uint8Array;
 }
 
 /**
@@ -28,6 +30,7 @@ export function growthOf(groups: GroupTable, earlier: readonly GroupTable[]): Gr
     degreeDelta: new Float64Array(size),
     subtreeBytes: groups.selfBytes.slice(0, size),
     subtreeDelta: new Float64Array(size),
+    escaped: new Uint8Array(size),
   };
   const before = earlier.map(table => earlierFigures(groups, table));
   for (let group = 0; group < size; group += 1) {
@@ -48,6 +51,7 @@ export function growthOf(groups: GroupTable, earlier: readonly GroupTable[]): Gr
     });
     growth.subtreeDelta[group] = growth.selfDelta[group]!;
   }
+  markEscapes(growth);
   for (let group = size - 1; group > 0; group -= 1) {
     if (escapes(growth, group)) continue;
     const parent = groups.parent[group]!;
@@ -59,19 +63,56 @@ export function growthOf(groups: GroupTable, earlier: readonly GroupTable[]): Gr
 
 /** From so many new members on, a group is said to grow. */
 const growingMin = 8;
-/** Where nothing is known of growth, several are enough: what there is once below them belongs to none of them. */
+/** Several are enough for what there is only once below them to belong to none of them. */
 const severalMin = 2;
 /** Of what grows with its holder, at least one comes for so many of those. */
 const rareMax = 16;
+/** Or, where it thins out step by step, for so many of those that the growth began with. */
+const thinMax = 64;
 
 /**
  * True when a group does not belong to the growing one above it: a path happens to lead to a lasting thing through one of
  * many passing ones, as to a module's variables through the latest timer.
  */
 export function escapes(growth: Growth, group: number): boolean {
-  const holders = growth.countDelta[growth.groups.parent[group]!]!;
-  if (holders < (growth.compared ? growingMin : severalMin)) return false;
-  return growth.countDelta[group]! <= Math.max(1, holders / rareMax);
+  return growth.escaped[group] === 1;
+}
+
+/**
+ * From the root downwards, because a path may narrow in several steps: many timers, some of one channel, one list. It is
+ * held against what the growth begins with: of many pages with a thousand nodes each, one text a page is no rare thing.
+ */
+function markEscapes(growth: Growth): void {
+  const { groups, countDelta, escaped } = growth;
+  const begun = new Float64Array(groups.size);
+  for (let group = 1; group < groups.size; group += 1) {
+    const before = begun[groups.parent[group]!]!;
+    const came = countDelta[group]!;
+    const isOut = isRare(growth, group, before) || isBottleneck(growth, group, before);
+    escaped[group] = isOut ? 1 : 0;
+    if (isOut) begun[group] = came;
+    else begun[group] = before >= growingMin ? before : Math.max(came, before);
+  }
+}
+
+/** `begun`: how many came of the first thing on the path that grows. */
+function isRare({ compared, countDelta, groups }: Growth, group: number, begun: number): boolean {
+  const holders = countDelta[groups.parent[group]!]!;
+  if (holders < (compared ? growingMin : severalMin)) return false;
+  const among = compared ? Math.min(holders, begun) : holders;
+  return countDelta[group]! <= Math.max(1, among / rareMax);
+}
+
+/** The counts of one snapshot alone say nothing of what came. */
+function isBottleneck(
+  { compared, countDelta, groups }: Growth,
+  group: number,
+  begun: number,
+): boolean {
+  if (!compared) return false;
+  // Matched by the ends of paths, two may be a bit less than two.
+  if (groups.count[group] === 1) return Math.round(begun) >= severalMin;
+  return begun >= growingMin && countDelta[group]! <= Math.max(1, begun / thinMax);
 }
 
 /** After a first rise, one of less than this share of it counts as standing still. */

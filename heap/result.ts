@@ -34,7 +34,7 @@ export interface Comparison {
   /** Share of the baseline's ids found again as the same kind of thing, where it was tested. */
   readonly idsMatched: number | null;
   readonly selfBytesDelta: number | null;
-  /** True when a snapshot in between shows that growth went on; two alone cannot tell a cache that still fills from a leak. */
+  /** True when a snapshot in between, or the alarm's trend, shows that growth went on; two alone cannot tell a cache that still fills from a leak. */
   readonly wentOn: boolean;
 }
 
@@ -77,8 +77,8 @@ export const suspectKinds = [
 export type SuspectKind = (typeof suspectKinds)[number];
 
 /**
- * `high`: most of the growth, and it was piling up in something that was there before. `medium`: a good part of it. `low`:
- * little, or something that came as a whole, as what a program sets up on its way; always so without a comparison.
+ * `high`: a good part of the growth, which is known to go on (see `Comparison.wentOn`), in something that was there before.
+ * `medium`: a good part of it. `low`: little, or something that came as a whole, as what a program sets up on its way; always so without a comparison.
  */
 export type Confidence = 'high' | 'medium' | 'low';
 

@@ -122,7 +122,7 @@ function explainGrowth(
   { before, after }: { readonly before: string; readonly after: string },
 ): Promise<ExplainResult> {
   return workOnHeap(context, undefined, options =>
-    explain({ ...options, snapshot: after, baseline: before }),
+    explain({ ...options, snapshot: after, baseline: before, growthProven: true }),
   );
 }
 

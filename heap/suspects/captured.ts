@@ -26,10 +26,10 @@ export function capturedBy(
   readCode: CodeReader,
 ): Captured | null {
   if (analysis.snapshot.nodeKind[member] !== NodeKind.closure) return null;
-  const { parent } = analysis.paths;
+  const { parent, group } = analysis.paths;
   let variable: string | null = null;
   let node = end;
-  for (let back = 0; back < stepsMax && node !== member; back += 1) {
+  for (let back = 0; back < stepsMax && group[node] !== group[member]; back += 1) {
     const above = parent[node]!;
     if (above === node) return null;
     const edge = edgeBetween(analysis, above, node);
@@ -41,7 +41,7 @@ export function capturedBy(
     if (isVariable) variable = edgeNameOf(analysis, edge);
     node = above;
   }
-  if (node !== member || variable === null || variable === 'this') return null;
+  if (group[node] !== group[member] || variable === null || variable === 'this') return null;
   const text = leakedAt === null ? null : functionText(readCode(leakedAt.script), leakedAt);
   return { variable, isRead: text === null ? null : hasName(text, variable) };
 }

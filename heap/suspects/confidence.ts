@@ -2,7 +2,7 @@ import { beyondBackingStore } from '../path-steps.ts';
 import { noGroup } from '../group-table.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Cluster } from './clusters.ts';
-import type { Confidence } from '../result.ts';
+import type { Confidence, SuspectKind } from '../result.ts';
 import type { Growth } from '../growth.ts';
 
 interface Amounts {
@@ -15,6 +15,9 @@ interface Amounts {
   readonly knownBefore: boolean;
   /** True when only Node's own code has to do with it: its pools and buffers are bounded, as a rule. */
   readonly isOfNode: boolean;
+  /** False where two snapshots are all there is: what still fills up to its bound looks the same in them. */
+  readonly goesOn: boolean;
+  readonly kind: SuspectKind;
 }
 
 const highShareMin = 0.3;
@@ -26,6 +29,18 @@ const mediumHeapShareMin = 0.005;
 /** What came as a whole, or is Node's own, is suspected only when it is most of what came. */
 const mostShareMin = 0.5;
 
+/**
+ * Collections are there to be filled: a little more in one of them is what any program has that was started a while ago. Listeners
+ * or timers that pile up are not.
+ */
+const filledByNature: ReadonlySet<SuspectKind> = new Set([
+  'growing-collection',
+  'growing-string',
+  'buffer',
+  'string-slice',
+  'other',
+]);
+
 /** How sure it is that a cluster is a leak and not what a program sets up once. */
 export function confidenceOf({
   bytesDelta,
@@ -33,13 +48,16 @@ export function confidenceOf({
   heapBytes,
   knownBefore,
   isOfNode,
+  goesOn,
+  kind,
 }: Amounts): Confidence {
   const share = bytesDelta / Math.max(1, totalBytes);
   if (isOfNode && share < mostShareMin) return 'low';
   const isMuch = bytesDelta >= Math.max(highBytesMin, heapBytes * highHeapShareMin);
-  if (knownBefore && isMuch && share >= highShareMin) return 'high';
+  if (goesOn && knownBefore && isMuch && share >= highShareMin) return 'high';
   const isSome = bytesDelta >= Math.max(mediumBytesMin, heapBytes * mediumHeapShareMin);
-  const shareMin = knownBefore ? mediumShareMin : mostShareMin;
+  const isTelling = goesOn || !filledByNature.has(kind);
+  const shareMin = knownBefore && isTelling ? mediumShareMin : mostShareMin;
   return (isMuch && knownBefore) || (isSome && share >= shareMin) ? 'medium' : 'low';
 }
 
@@ -53,7 +71,10 @@ export function wasThere(analysis: Analysis, growth: Growth, cluster: Cluster): 
   const first = groups.first[cluster.root]!;
   const holder = beyondBackingStore(analysis, parent[first]!);
   const above = beyondBackingStore(analysis, parent[holder]!);
-  return [cluster.holder, group[holder]!, group[above]!].some(one => existed(growth, one));
+  // Where some of what piles up was there, so was who holds it, if by another path.
+  return [cluster.root, cluster.holder, group[holder]!, group[above]!].some(one =>
+    existed(growth, one),
+  );
 }
 
 const manyMin = 64;

@@ -5,12 +5,14 @@ import { chainOf, chainStart, type Chain } from './chain.ts';
 import { addsUp, confidenceOf, wasThere } from './confidence.ts';
 import { compositions, type Composition } from './composition.ts';
 import { describeMembers, type Members } from './members.ts';
+import { NodeKind } from '../kinds.ts';
 import { mainHolders, type Holder } from './holders.ts';
 import { describeOwner, type Owner } from './owner.ts';
 import { duplicateSuspect } from './duplicate.ts';
 import { evidenceOf, noEvidence } from '../allocations/evidence.ts';
 import { findClusters, type Cluster } from './clusters.ts';
 import { findDeclaration, type CodeReader } from './declaration.ts';
+import { HeavyVariables } from './heavy-variable.ts';
 import { joinAllocations } from '../allocations/join.ts';
 import { kindOf } from './kind.ts';
 import { mergeTwins } from './twins.ts';
@@ -33,12 +35,18 @@ const inliningNodeWidth = 7;
 export interface SuspectsInput {
   readonly analysis: Analysis;
   readonly growth: Growth;
+  /** More than two snapshots say that the growth goes on. */
+  readonly goesOn: boolean;
   /** Growth of the whole heap, or its size where there was nothing to compare with. */
   readonly totalBytes: number;
   readonly readCode: CodeReader;
   readonly topDuplicate: TopDuplicate | null;
   /** Who allocated what lives, where that was sampled. */
   readonly profile: AllocationProfile | null;
+}
+
+interface Context extends SuspectsInput {
+  readonly variables: HeavyVariables;
 }
 
 /** Finds what piles up and says who holds it, largest first. */
@@ -52,9 +60,10 @@ export function findSuspects(input: SuspectsInput): Suspect[] {
     1,
   );
   const example = new Map<Omit<Suspect, 'rank'>, number>();
+  const variables = new HeavyVariables(analysis, growth);
   const adding = new Set<Omit<Suspect, 'rank'>>();
   for (const one of mergeTwins(drafts).slice(0, suspectsMax)) {
-    const suspect = finish(input, one, total);
+    const suspect = finish({ ...input, variables }, one, total);
     example.set(suspect, one.members.example);
     if (!isOfNode(suspect) && addsUp(analysis, growth, one.cluster)) adding.add(suspect);
   }
@@ -145,11 +154,12 @@ function ownerNode(
 }
 
 /** What kind of leak it is, and where its members are made. */
-function classify({ analysis, readCode }: SuspectsInput, draft: Draft) {
+function classify(input: Context, draft: Draft) {
+  const { analysis, readCode } = input;
   const { cluster, owner, members, composition, chain } = draft;
   const { swollen } = cluster;
   const member = members.example;
-  const end = pathEnd(analysis, cluster, { members, composition });
+  const end = pathEnd(input, cluster, { members, composition });
   const made = leakedPlace(analysis, member);
   const captured =
     chain === null ? capturedBy(analysis, { member, end, leakedAt: made }, readCode) : null;
@@ -166,7 +176,7 @@ function classify({ analysis, readCode }: SuspectsInput, draft: Draft) {
   return { kind, end, captured, leakedAt };
 }
 
-function finish(input: SuspectsInput, draft: Draft, total: number): Omit<Suspect, 'rank'> {
+function finish(input: Context, draft: Draft, total: number): Omit<Suspect, 'rank'> {
   const { analysis, growth } = input;
   const { cluster, owner, members, chain, alsoHeldBy } = draft;
   const { kind, end, captured, leakedAt } = classify(input, draft);
@@ -190,7 +200,7 @@ function finish(input: SuspectsInput, draft: Draft, total: number): Omit<Suspect
   });
   return {
     kind,
-    confidence: sureness(input, cluster, { total, location, leakedAt, path }),
+    confidence: sureness(input, cluster, { total, kind, location, leakedAt, path }),
     title,
     class: members.class,
     v8Class: members.v8Class,
@@ -218,9 +228,13 @@ function finish(input: SuspectsInput, draft: Draft, total: number): Omit<Suspect
 }
 
 function sureness(
-  { analysis, growth }: SuspectsInput,
+  { analysis, growth, goesOn }: SuspectsInput,
   cluster: Cluster,
-  { total, ...where }: Pick<Suspect, 'location' | 'leakedAt' | 'path'> & { readonly total: number },
+  {
+    total,
+    kind,
+    ...where
+  }: Pick<Suspect, 'kind' | 'location' | 'leakedAt' | 'path'> & { readonly total: number },
 ): Confidence {
   if (!growth.compared) return 'low';
   return confidenceOf({
@@ -229,12 +243,17 @@ function sureness(
     heapBytes: analysis.selfBytes,
     knownBefore: wasThere(analysis, growth, cluster),
     isOfNode: isOfNode(where),
+    goesOn,
+    kind,
   });
 }
 
-/** The path ends at what weighs most when that hangs right below a member: the text behind a slice, a buffer's memory. */
+/**
+ * The path ends at what weighs most when that hangs right below a member: the text behind a slice, a buffer's memory. That of
+ * functions goes on to the variable through which they keep most.
+ */
 function pathEnd(
-  analysis: Analysis,
+  { analysis, variables }: Pick<Context, 'analysis' | 'variables'>,
   cluster: Cluster,
   { members, composition }: { readonly members: Members; readonly composition: Composition },
 ): number {
@@ -246,7 +265,8 @@ function pathEnd(
     if (group[node] === cluster.root) return heavy;
     node = parent[node]!;
   }
-  return members.example;
+  const isFunction = analysis.snapshot.nodeKind[members.example] === NodeKind.closure;
+  return (isFunction ? variables.below(cluster.root) : null) ?? members.example;
 }
 
 function locate(

@@ -13,7 +13,14 @@ interface Run {
   readonly stop: () => void;
 }
 
-function analyse(program: string, folder = ownFolder()): Run {
+function summaryOf(outcome: AnalysisOutcome): string {
+  return outcome.ok ? (outcome.summary ?? '') : outcome.because;
+}
+
+function analyse(
+  program: string,
+  { folder = ownFolder(), growthProven = false }: { folder?: string; growthProven?: boolean } = {},
+): Run {
   const snapshotFile = path.join(folder, 'alarm.heapsnapshot');
   const resultFile = path.join(folder, 'explain.json');
   const { promise, resolve } = withResolver<AnalysisOutcome>();
@@ -21,6 +28,7 @@ function analyse(program: string, folder = ownFolder()): Run {
     snapshotFile,
     baselineFile: null,
     profileFile: null,
+    growthProven,
     resultFile,
     memoryMaxBytes: 123,
   };
@@ -53,6 +61,11 @@ test('runAnalyser(): keeps the explanation, for the owner alone', async t => {
   t.deepEqual(fs.readdirSync(path.dirname(run.resultFile)), ['explain.json']);
 });
 
+test('runAnalyser(): tells the analyser that the heap goes on growing, where the alarm says so', async t => {
+  const run = analyse(fixture('analysers/explains.cjs'), { growthProven: true });
+  t.regex(summaryOf(await run.outcome), /^--json .*--growth-proven .*alarm\.heapsnapshot$/);
+});
+
 test('runAnalyser(): what the operator wants of Node does not reach the analyser', async t => {
   process.env['NODE_OPTIONS'] = '--require ./not-there.cjs';
   const run = analyse(fixture('analysers/explains.cjs'));
@@ -79,7 +92,7 @@ for (const [what, program, because] of failures) {
 test('runAnalyser(): a folder that has gone costs the explanation only', async t => {
   const folder = ownFolder();
   fs.rmSync(folder, { recursive: true });
-  const outcome = await analyse(fixture('analysers/explains.cjs'), folder).outcome;
+  const outcome = await analyse(fixture('analysers/explains.cjs'), { folder }).outcome;
   t.regex(outcome.ok ? '' : outcome.because, /ENOENT/);
 });
 

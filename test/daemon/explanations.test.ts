@@ -37,7 +37,8 @@ function record(fake: FakeSupervision): unknown {
 test('explanation: the snapshot is read once its replacement has ended, and the incident closed after', async t => {
   const fake = new FakeSupervision();
   const analysis = await untilAnalysis(fake);
-  const { snapshotFile, resultFile, memoryMaxBytes } = analysis.request;
+  const { snapshotFile, resultFile, memoryMaxBytes, growthProven } = analysis.request;
+  t.true(growthProven, 'the alarm is one of a trend');
   t.is(path.basename(snapshotFile), 'alarm.heapsnapshot');
   t.is(resultFile, path.join(path.dirname(snapshotFile), 'explain.json'));
   t.true(memoryMaxBytes > 0);

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { explain } from '../../heap/explain.ts';
+import { explain, type ExplainOptions } from '../../heap/explain.ts';
 import { HeapBuilder, inPieces } from './heap-builder.ts';
 import type { ExplainResult } from '../../heap/result.ts';
 
@@ -39,8 +39,14 @@ function appending(times: number): HeapBuilder {
   return heap;
 }
 
-function compared(before: HeapBuilder, after: HeapBuilder): Promise<ExplainResult> {
+/** As an incident of a trend is explained: that the heap goes on growing is known. */
+function compared(
+  before: HeapBuilder,
+  after: HeapBuilder,
+  options: Pick<ExplainOptions, 'growthProven'> = { growthProven: true },
+): Promise<ExplainResult> {
   return explain({
+    ...options,
     snapshot: inPieces(after.bytes(), pieceBytes),
     baseline: inPieces(before.bytes(), pieceBytes),
     readSource: null,
@@ -52,6 +58,31 @@ test('explain(): is sure of what piles up in a collection that was there before'
   t.is(verdict, 'leak');
   t.like(suspects[0], { confidence: 'high', countDelta: 1990 });
   t.true(suspects[0]?.owner.name?.endsWith('routesPart.routes'), suspects[0]?.owner.name ?? '');
+});
+
+test('explain(): two snapshots alone are not quite sure: a cache that fills up looks the same in them', async t => {
+  const [before, after] = [appWith([10]), appWith([2000])];
+  const alone = await compared(before, after, {});
+  t.is(alone.verdict, 'leak');
+  t.false(alone.comparison.wentOn);
+  t.is(alone.suspects[0]?.confidence, 'medium');
+  const between = inPieces(appWith([1000]).bytes(), pieceBytes);
+  const third = await explain({
+    snapshot: inPieces(after.bytes(), pieceBytes),
+    middle: between,
+    baseline: inPieces(before.bytes(), pieceBytes),
+    readSource: null,
+  });
+  t.true(third.comparison.wentOn);
+  t.is(third.suspects[0]?.confidence, 'high');
+});
+
+test('explain(): a little more of one thing among others is no leak, unless the heap goes on growing', async t => {
+  const [before, after] = [appWith([1, 1, 1, 1]), appWith([200, 200, 200, 200])];
+  const alone = await compared(before, after, {});
+  t.is(alone.verdict, 'no-leak-found', alone.summary);
+  const proven = await compared(before, after);
+  t.is(proven.verdict, 'leak', proven.summary);
 });
 
 test('explain(): beside a leak, crumbs are not worth telling', async t => {

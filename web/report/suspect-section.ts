@@ -54,7 +54,7 @@ function card(suspect: SuspectView, index: number, excerpts: readonly SourceExce
 }
 
 const confidenceWords: ReadonlyMap<string, string> = new Map([
-  ['high', 'sure: it piled up in something that was there before'],
+  ['high', 'sure: it piled up in something that was there before, and growth went on'],
   ['medium', 'fairly: it is a good part of the growth'],
   ['low', 'little: it may have been set up once'],
 ]);
