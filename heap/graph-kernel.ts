@@ -9,8 +9,6 @@ export interface GraphKernel {
   readonly at: (array: Uint8Array | Uint32Array | Float64Array) => number;
 }
 
-const slotsMin = 16;
-
 const opened = new WeakMap<Snapshot, GraphKernel | null>();
 
 /** The kernel with a snapshot's graph before it; `null` where a pass with this scratch has to run in JavaScript. */
@@ -25,15 +23,21 @@ function open(snapshot: Snapshot): GraphKernel | null {
   const { arena, nodeCount, nodeId, firstEdge, edgeKind, edgeName, edgeTo, ephemerons } = snapshot;
   const { kernel } = arena;
   if (kernel === null) return null;
-  let slotCount = slotsMin;
-  while (slotCount < ephemerons.size * 2) slotCount *= 2;
-  const slots = arena.words(2 * slotCount);
+  const { bits, names, tables } = ephemerons.columns();
+  const entries = {
+    bits: arena.bytes(bits.length),
+    names: arena.words(names.length),
+    tables: arena.words(names.length),
+  };
   // Strings are not part of the arena's plan; a snapshot of nothing but names of WeakMap entries does not fit.
-  if (!arena.holds(slots)) return null;
-  ephemerons.fillSlots(slots);
-  const at = (array: Uint8Array | Uint32Array | Float64Array): number => arena.addressOf(array);
+  if (!arena.holds(entries.tables)) return null;
+  entries.bits.set(bits);
+  entries.names.set(names);
+  entries.tables.set(tables);
+  const at = arena.addressOf;
   const columns = [firstEdge, edgeKind, edgeName, edgeTo, nodeId];
   kernel.openGraph(nodeCount, ...columns.map(at));
-  kernel.openEntries(at(slots), slotCount - 1);
+  const length = 8 * bits.length;
+  kernel.openEntries(at(entries.bits), length, at(entries.names), at(entries.tables), names.length);
   return { kernel, at };
 }

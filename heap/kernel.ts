@@ -3,7 +3,6 @@ import fs from 'node:fs';
 /** What heap/kernel/ exports. Addresses, counts and results are unsigned, but results come as signed numbers. */
 export interface Kernel {
   whereStopped(): number;
-  readNumbers(...stretch: readonly number[]): number;
   openNodes(...layout: readonly number[]): void;
   placeNodes(...columns: readonly number[]): void;
   largestNodeName(): number;
@@ -13,10 +12,13 @@ export interface Kernel {
   placeEdges(...columns: readonly number[]): void;
   largestEdgeName(): number;
   readEdges(...stretch: readonly number[]): number;
+  openLocations(...layout: readonly number[]): void;
+  readLocations(...stretch: readonly number[]): number;
+  sortLocations(...arrays: readonly number[]): number;
   entriesSeen(): number;
   readStrings(...stretch: readonly number[]): number;
   openGraph(...columns: readonly number[]): void;
-  openEntries(slots: number, mask: number): void;
+  openEntries(...columns: readonly number[]): void;
   ownedByPage(owned: number, queue: number): void;
   markEssential(owned: number, incoming: number): number;
   fillRetainers(first: number, from: number): void;

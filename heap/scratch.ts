@@ -17,7 +17,7 @@ export class Scratch {
   take(length: number): Uint32Array {
     const index = this.#free.findIndex(array => array.length >= length);
     const [array] = index === -1 ? [] : this.#free.splice(index, 1);
-    return array ?? this.arena?.words(length) ?? new Uint32Array(length);
+    return array ?? this.arena?.anyWords(length) ?? new Uint32Array(length);
   }
 
   /** As `take`, but all zero. */

@@ -1,8 +1,8 @@
 // Everything that the analysis calls; see heap/kernel.ts. AssemblyScript: TypeScript's syntax, with the numbers of wasm.
 export { whereStopped } from './bytes';
-export { readNumbers } from './read-numbers';
 export { edgesSoFar, largestNodeName, openNodes, placeNodes, readNodes } from './read-nodes';
 export { largestEdgeName, openEdges, placeEdges, readEdges } from './read-edges';
+export { openLocations, readLocations, sortLocations } from './read-locations';
 export { entriesSeen, readStrings } from './read-strings';
 export { openGraph } from './graph';
 export { openEntries } from './entries';
