@@ -5,6 +5,7 @@ import { ClassTable } from './classes.ts';
 import { classTotals, type ClassTotals } from './class-totals.ts';
 import { contextFunctions } from './context-functions.ts';
 import { findPaths, type Paths } from './paths.ts';
+import { graphKernel } from './graph-kernel.ts';
 import { loadTimed } from './load-timed.ts';
 import { ModuleVariables } from './module-variables.ts';
 import { NodeTypes } from './node-types.ts';
@@ -43,14 +44,12 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
     const dominators = await dominate({ snapshot, shallow, scratch, steps });
     const classes = await steps.run('classes', () => new ClassTable(snapshot, scratch));
     const totals = await steps.run('classes', () => {
-      const dominated: Dominated = buildDominated(
-        dominators.dominator,
-        snapshot.nodeCount,
-        scratch,
-      );
-      const { retained } = dominators;
       const { nodeCount } = snapshot;
-      const result = classTotals({ nodeCount, classes, shallow, retained, dominated, scratch });
+      const inKernel = graphKernel(snapshot, scratch);
+      const { dominator, retained } = dominators;
+      const dominated: Dominated = buildDominated(dominator, nodeCount, { scratch, inKernel });
+      const parts = { nodeCount, classes, shallow, retained, dominated, scratch, inKernel };
+      const result = classTotals(parts);
       scratch.give(dominated.head, dominated.next);
       return result;
     });

@@ -4,12 +4,12 @@ import { growTo, startKernel, type Kernel, type KernelMemory } from './kernel.ts
 const firstAddress = 1024;
 const alignment = 16;
 /** What all passes together take at the most, columns included. Address space, not memory: what is never touched costs nothing. */
-const bytesPerNode = 110;
+const bytesPerNode = 130;
 const bytesPerEdge = 17;
 /** What a node may need of the groups of paths, and how many nodes those are made for. */
 const bytesPerGroup = 90;
 const groupsMax = 1 << 21;
-const bytesBeside = 4 * 2 ** 20;
+const bytesBeside = 24 * 2 ** 20;
 
 /**
  * Where the typed arrays of one snapshot lie: in the memory of a kernel, which can then work on them, or each by itself
@@ -86,9 +86,9 @@ export class Arena {
     return array.byteOffset;
   };
 
-  /** True where the kernel can work on the array. */
-  holds(array: Uint8Array | Uint32Array | Float64Array): boolean {
-    return array.buffer === this.#start?.memory.buffer;
+  /** True where the kernel can work on the arrays. */
+  holds(...arrays: readonly (Uint8Array | Uint32Array | Float64Array)[]): boolean {
+    return arrays.every(array => array.buffer === this.#start?.memory.buffer);
   }
 
   #clear<Taken extends Uint8Array | Uint32Array | Float64Array>(array: Taken): Taken {

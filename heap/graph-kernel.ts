@@ -7,6 +7,8 @@ export interface GraphKernel {
   readonly kernel: Kernel;
   /** Where it finds an array of the snapshot's arena. */
   readonly at: (array: Uint8Array | Uint32Array | Float64Array) => number;
+  /** The hashes of all strings. */
+  readonly hashes: Uint32Array;
 }
 
 const opened = new WeakMap<Snapshot, GraphKernel | null>();
@@ -29,8 +31,10 @@ function open(snapshot: Snapshot): GraphKernel | null {
     names: arena.words(names.length),
     tables: arena.words(names.length),
   };
+  const hashes = arena.anyWords(snapshot.strings.length);
   // Strings are not part of the arena's plan; a snapshot of nothing but names of WeakMap entries does not fit.
-  if (!arena.holds(entries.tables)) return null;
+  if (!arena.holds(entries.bits, entries.names, entries.tables, hashes)) return null;
+  snapshot.strings.copyHashes(hashes);
   entries.bits.set(bits);
   entries.names.set(names);
   entries.tables.set(tables);
@@ -39,5 +43,5 @@ function open(snapshot: Snapshot): GraphKernel | null {
   kernel.openGraph(nodeCount, ...columns.map(at));
   const length = 8 * bits.length;
   kernel.openEntries(at(entries.bits), length, at(entries.names), at(entries.tables), names.length);
-  return { kernel, at };
+  return { kernel, at, hashes };
 }

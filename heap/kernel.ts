@@ -34,6 +34,27 @@ export interface Kernel {
   groupEntries(): number;
   openPaths(...arrays: readonly number[]): void;
   walkPaths(): void;
+  markOwnable(...columns: readonly number[]): number;
+  giveToOwners(...columns: readonly number[]): number;
+  openClasses(...columns: readonly number[]): void;
+  openPlaces(table: number, slotMask: number): void;
+  placeStoppedAt(): number;
+  enterPlaced(plain: number, location: number, id: number): void;
+  assignClasses(from: number): number;
+  openShapes(plain: number, name: number, proto: number): void;
+  placeShapes(...columns: readonly number[]): void;
+  shapeCount(): number;
+  shapeStoppedAt(): number;
+  assignShapes(from: number): number;
+  openClassOf(entries: number, byShape: number, byPlace: number): void;
+  countClasses(...columns: readonly number[]): void;
+  linkDominated(dominator: number, head: number, next: number): void;
+  sumByClass(...columns: readonly number[]): void;
+  largestOf(words: number, count: number): number;
+  markEach(marks: number, words: number, count: number): void;
+  hashTypes(...columns: readonly number[]): void;
+  hashPlaces(...columns: readonly number[]): void;
+  placeNodesAt(into: number, nodes: number, count: number): void;
   spreadOwners(owners: number, ownable: number, stack: number): void;
 }
 

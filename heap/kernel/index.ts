@@ -9,7 +9,21 @@ export { openEntries } from './entries';
 export { fillRetainers, markEssential, ownedByPage } from './essential-edges';
 export { searchDepthFirst } from './depth-first';
 export { findDominators, findSemidominators, sumRetained, widen } from './dominators';
-export { spreadOwners } from './shallow';
+export { giveToOwners, markOwnable, spreadOwners } from './shallow';
+export {
+  assignClasses,
+  assignShapes,
+  enterPlaced,
+  openClasses,
+  openPlaces,
+  openShapes,
+  placeShapes,
+  placeStoppedAt,
+  shapeCount,
+  shapeStoppedAt,
+} from './classes';
+export { countClasses, linkDominated, openClassOf, sumByClass } from './class-totals';
+export { hashPlaces, hashTypes, largestOf, markEach, placeNodesAt } from './node-types';
 export { openLabels } from './edge-labels';
 export { groupCount, groupEntries, openGroupEntries, openGroups } from './groups';
 export { openPaths, walkPaths } from './paths';
