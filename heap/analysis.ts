@@ -1,5 +1,5 @@
 import { buildDominated, type Dominated } from './dominated.ts';
-import { buildDominators, type Dominators } from './dominators.ts';
+import { buildDominators, dominateInKernel, type Dominators } from './dominators.ts';
 import { buildRetainers } from './retainers.ts';
 import { ClassTable } from './classes.ts';
 import { classTotals, type ClassTotals } from './class-totals.ts';
@@ -81,6 +81,11 @@ async function dominate({
   scratch,
   steps,
 }: Omit<PathParts, 'classes'>): Promise<Dominators> {
+  const inKernel = graphKernel(snapshot, scratch);
+  if (inKernel !== null) {
+    const parts = { scratch, shallow };
+    return steps.run('dominators', () => dominateInKernel(snapshot, inKernel, parts));
+  }
   const retainers = await steps.run('edges', () => buildRetainers(snapshot, scratch));
   return steps.run('dominators', () => buildDominators(snapshot, retainers, { scratch, shallow }));
 }

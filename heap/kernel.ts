@@ -20,8 +20,8 @@ export interface Kernel {
   openGraph(...columns: readonly number[]): void;
   openEntries(...columns: readonly number[]): void;
   ownedByPage(owned: number, queue: number): void;
-  markEssential(owned: number, incoming: number): number;
-  fillRetainers(first: number, from: number): void;
+  markEssential(owned: number): number;
+  fillPredecessors(from: number): void;
   searchDepthFirst(...arrays: readonly number[]): number;
   findSemidominators(...arrays: readonly number[]): void;
   findDominators(idom: number, semi: number): void;

@@ -94,7 +94,8 @@ function ownersInKernel(
     bytes[node] = 0;
     owners[node] = node;
   }
-  const stack = scratch.take(2 * nodeCount);
+  // With room for the pairs of the search for dominators, which then get its memory.
+  const stack = scratch.take(2 * nodeCount + 2);
   kernel.spreadOwners(at(owners), at(bytes), at(stack));
   scratch.give(stack, array);
   return owners;

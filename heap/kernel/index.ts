@@ -6,8 +6,8 @@ export { openLocations, readLocations, sortLocations } from './read-locations';
 export { entriesSeen, readStrings } from './read-strings';
 export { openGraph } from './graph';
 export { openEntries } from './entries';
-export { fillRetainers, markEssential, ownedByPage } from './essential-edges';
-export { searchDepthFirst } from './depth-first';
+export { markEssential, ownedByPage } from './essential-edges';
+export { fillPredecessors, searchDepthFirst } from './depth-first';
 export { findDominators, findSemidominators, sumRetained, widen } from './dominators';
 export { giveToOwners, markOwnable, spreadOwners } from './shallow';
 export {
