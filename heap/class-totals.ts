@@ -66,11 +66,12 @@ function totalsInKernel(input: ClassTotalsInput): ClassTotals | null {
   for (const node of shallow.large.keys()) {
     selfBytes[classOf[node]!]! += shallow.get(node) - shallow.words[node]!;
   }
-  const stack = scratch.take(nodeCount);
+  const stack = scratch.takeStack(nodeCount);
   const { head, next } = dominated;
   const arrays = [classOf, retained, head, next, stack, above, retainedBytes];
   kernel.sumByClass(...arrays.map(at));
-  scratch.give(classOf, stack);
+  scratch.give(classOf);
+  scratch.giveStack(stack);
   return { count, selfBytes, retainedBytes };
 }
 

@@ -58,11 +58,11 @@ export function dominateInKernel(
   const { vertex, parent, semi, from, pairs } = searchInKernel(nodeCount, { kernel, at, scratch });
   const idom = scratch.take(nodeCount);
   idom.set(parent.subarray(0, nodeCount));
-  const least = scratch.take(nodeCount);
-  const path = scratch.take(nodeCount);
-  kernel.findSemidominators(...[vertex, parent, from, semi, least, path].map(at));
+  const path = scratch.takeStack(nodeCount);
+  kernel.findSemidominators(...[vertex, parent, from, semi, path].map(at));
   kernel.findDominators(at(idom), at(semi));
-  scratch.give(least, path, from, pairs, parent);
+  scratch.giveStack(path);
+  scratch.give(from, pairs, parent);
   const retained = scratch.takeFloats(nodeCount);
   kernel.widen(at(shallow.words), at(retained), nodeCount);
   for (const node of shallow.large.keys()) retained[node] = shallow.get(node);
@@ -76,18 +76,16 @@ function searchInKernel(
   { kernel, at, scratch }: Pick<GraphKernel, 'kernel' | 'at'> & { readonly scratch: Scratch },
 ) {
   const owned = scratch.takeBytesZeroed(nodeCount);
-  const queue = scratch.take(nodeCount);
-  kernel.ownedByPage(at(owned.bytes), at(queue));
-  scratch.give(queue);
+  const [nodes, edges] = [scratch.takeStack(nodeCount), scratch.takeStack(nodeCount)];
+  kernel.ownedByPage(at(owned.bytes), at(nodes));
   const pairs = scratch.takeZeroed(2 * nodeCount + 2);
   const vertex = scratch.take(nodeCount);
   const parent = scratch.take(nodeCount);
   const semi = scratch.take(nodeCount);
-  const held = scratch.takeBytesZeroed(nodeCount);
-  const stack = [scratch.take(nodeCount), scratch.take(nodeCount)];
-  const arrays = [vertex, pairs, parent, semi, owned.bytes, held.bytes, ...stack];
+  const arrays = [vertex, pairs, parent, semi, owned.bytes, nodes, edges];
   const count = kernel.searchDepthFirst(...arrays.map(at)) >>> 0;
-  scratch.give(owned.array, held.array, ...stack);
+  scratch.giveStack(nodes, edges);
+  scratch.give(owned.array);
   const from = scratch.take(count);
   kernel.fillPredecessors(at(from));
   return { vertex, parent, semi, pairs, from };

@@ -50,10 +50,11 @@ function markInKernel(
   scratch: Scratch,
 ): number {
   const owned = scratch.takeBytesZeroed(nodeCount);
-  const queue = scratch.take(nodeCount);
+  const queue = scratch.takeStack(nodeCount);
   kernel.ownedByPage(at(owned.bytes), at(queue));
   const marked = kernel.markEssential(at(owned.bytes)) >>> 0;
-  scratch.give(queue, owned.array);
+  scratch.giveStack(queue);
+  scratch.give(owned.array);
   return marked;
 }
 

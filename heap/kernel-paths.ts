@@ -29,7 +29,7 @@ export function findPathsInKernel(
   const parent = scratch.takeZeroed(nodeCount);
   const group = scratch.take(nodeCount).fill(noHash);
   const order = scratch.take(nodeCount);
-  const later = scratch.take(nodeCount);
+  const later = scratch.takeStack(nodeCount);
   const typeOf = scratch.take(nodeCount);
   types.fill(typeOf, scratch);
   const steps = snapshot.arena.words(stepsMax);
@@ -44,7 +44,8 @@ export function findPathsInKernel(
     // The kernel took what does not fit for the most that does.
     if (bytes >= huge) groups.selfBytes[group[node]!]! += bytes - huge;
   }
-  scratch.give(state.array, order, later, typeOf);
+  scratch.giveStack(later);
+  scratch.give(state.array, order, typeOf);
   return { parent, group, groups, rules };
 }
 

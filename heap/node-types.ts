@@ -33,17 +33,15 @@ export class NodeTypes {
   /** The hash of every node. */
   fill(into: Uint32Array, scratch: Scratch): void {
     const { nodeCount } = this.#snapshot;
-    const placed = scratch.take(nodeCount);
     const inKernel = graphKernel(this.#snapshot, scratch);
-    if (inKernel === null || !this.#fillInKernel(into, placed, inKernel)) {
-      locationByNode(this.#snapshot, placed);
-      for (let node = 0; node < nodeCount; node += 1) into[node] = this.of(node, placed);
-    }
+    if (inKernel !== null && this.#fillInKernel(into, inKernel)) return;
+    const placed = locationByNode(this.#snapshot, scratch.take(nodeCount));
+    for (let node = 0; node < nodeCount; node += 1) into[node] = this.of(node, placed);
     scratch.give(placed);
   }
 
   /** False where the kernel cannot. */
-  #fillInKernel(into: Uint32Array, placed: Uint32Array, inKernel: GraphKernel): boolean {
+  #fillInKernel(into: Uint32Array, inKernel: GraphKernel): boolean {
     const { nodeCount, nodeKind, nodeName, locations, arena } = this.#snapshot;
     const { node, scriptId, line, column } = locations;
     if (!arena.holds(node) || !this.#classes.openIn(inKernel, arena)) return false;
@@ -61,9 +59,9 @@ export class NodeTypes {
     }
     const places = [scriptId, line, column].map(at);
     kernel.hashPlaces(at(placeHash), ...places, node.length, at(scriptHash));
-    placed.fill(0, 0, nodeCount);
-    kernel.placeNodesAt(at(placed), at(node), node.length);
-    kernel.hashTypes(...[into, nodeKind, nodeName, hashes, byClass, placed, placeHash].map(at));
+    into.fill(0, 0, nodeCount);
+    kernel.placeNodesAt(at(into), at(node), node.length);
+    kernel.hashTypes(...[into, nodeKind, nodeName, hashes, byClass, placeHash].map(at));
     return true;
   }
 

@@ -94,10 +94,10 @@ function ownersInKernel(
     bytes[node] = 0;
     owners[node] = node;
   }
-  // With room for the pairs of the search for dominators, which then get its memory.
-  const stack = scratch.take(2 * nodeCount + 2);
+  const stack = scratch.takeStack(2 * nodeCount);
   kernel.spreadOwners(at(owners), at(bytes), at(stack));
-  scratch.give(stack, array);
+  scratch.giveStack(stack);
+  scratch.give(array);
   return owners;
 }
 

@@ -8,6 +8,8 @@ import { byteAt, setByte, setWord, wordAt } from './memory';
  * edges lead to it from nodes with greater numbers. The others make the search tree, or their source is an ancestor.
  */
 let pairs: u32 = 0;
+/** The second word of a node without a number that another one without holds. */
+const heldFlag: u32 = 0x80000000;
 let vertex: u32 = 0;
 let parents: u32 = 0;
 let semi: u32 = 0;
@@ -73,18 +75,20 @@ function walkFrom(start: u32): void {
   }
 }
 
-/** Walks from the nodes that nothing holds; `held` is all zero. */
-function walkFromOrphans(held: u32): void {
+/** Walks from the nodes that nothing holds. */
+function walkFromOrphans(): void {
   for (let node: u32 = 0; node < nodeCount; node += 1) {
     if (isNumbered(node)) continue;
     const end = wordAt(firstEdge, node + 1);
     for (let edge = wordAt(firstEdge, node); edge < end; edge += 1) {
       const to = wordAt(edgeTo, edge);
-      if (!isNumbered(to) && isEssential(node, edge, to, owned)) setByte(held, to, 1);
+      if (isNumbered(to) || !isEssential(node, edge, to, owned)) continue;
+      store<u32>(pairs + (to << 3), heldFlag, 4);
     }
   }
-  for (let node: u32 = 0; node < nodeCount && count < nodeCount; node += 1) {
-    if (!isNumbered(node) && byteAt(held, node) == 0) walkFrom(node);
+  for (let node: u32 = 0; node < nodeCount; node += 1) {
+    const isHeld = load<u32>(pairs + (node << 3), 4) != 0;
+    if (!isNumbered(node) && !isHeld) walkFrom(node);
   }
 }
 
@@ -107,7 +111,7 @@ function addRings(): void {
 }
 
 /**
- * Returns how many edges `fillPredecessors` will find. `pairsOf` and `held` are all zero; `nodes` and `edges` are the stack;
+ * Returns how many edges `fillPredecessors` will find. `pairsOf` is all zero; `nodes` and `edges` are the stack;
  * `semiOf` becomes, by number, the least of the parent and of the other ancestors that hold a node.
  */
 export function searchDepthFirst(
@@ -116,7 +120,6 @@ export function searchDepthFirst(
   parentOf: u32,
   semiOf: u32,
   ownedOf: u32,
-  held: u32,
   nodes: u32,
   edges: u32,
 ): u32 {
@@ -130,7 +133,7 @@ export function searchDepthFirst(
   count = 0;
   counted = 0;
   walkFrom(0);
-  if (count < nodeCount) walkFromOrphans(held);
+  if (count < nodeCount) walkFromOrphans();
   if (count < nodeCount) addRings();
   return counted;
 }
@@ -140,7 +143,7 @@ export function fillPredecessors(from: u32): void {
   let sum: u32 = 0;
   for (let node: u32 = 0; node < nodeCount; node += 1) {
     const pair = pairs + (node << 3);
-    sum += load<u32>(pair, 4);
+    sum += load<u32>(pair, 4) & ~heldFlag;
     store<u32>(pair, sum, 4);
   }
   store<u32>(pairs + (nodeCount << 3), sum, 4);
@@ -161,4 +164,13 @@ export function fillPredecessors(from: u32): void {
 /** Where the predecessors of a node begin; those of the next begin where they end. */
 export function predecessorsOf(node: u32): u32 {
   return load<u32>(pairs + (node << 3), 4);
+}
+
+/** The first word of the pairs has done its duty when the predecessors are there; from then on it is the least semidominator. */
+export function leastOf(number: u32): u32 {
+  return load<u32>(pairs + (number << 3));
+}
+
+export function setLeast(number: u32, least: u32): void {
+  store<u32>(pairs + (number << 3), least);
 }

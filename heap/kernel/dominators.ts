@@ -1,9 +1,8 @@
-import { predecessorsOf } from './depth-first';
+import { leastOf, predecessorsOf, setLeast } from './depth-first';
 import { nodeCount } from './graph';
 import { doubleAt, setDouble, setWord, wordAt } from './memory';
 
 let ancestor: u32 = 0;
-let least: u32 = 0;
 let stack: u32 = 0;
 
 /** Gives each vertex on the path from `start` up to the unlinked part the least semidominator between. */
@@ -15,26 +14,24 @@ function compress(start: u32, lastUnlinked: u32): void {
   while (depth > 0) {
     const at = wordAt(stack, --depth);
     const above = wordAt(ancestor, at);
-    const lower = wordAt(least, above);
-    if (lower < wordAt(least, at)) setWord(least, at, lower);
+    const lower = leastOf(above);
+    if (lower < leastOf(at)) setLeast(at, lower);
     setWord(ancestor, at, wordAt(ancestor, above));
   }
 }
 
 /**
  * As `semidominators()` of heap/dominators.ts, of what `searchDepthFirst` and `fillPredecessors` have left. `parentOf` is used
- * up; `leastOf` and `path` have room for a word a node.
+ * up; `path` has room for a word a node.
  */
 export function findSemidominators(
   vertex: u32,
   parentOf: u32,
   from: u32,
   semi: u32,
-  leastOf: u32,
   path: u32,
 ): void {
   ancestor = parentOf;
-  least = leastOf;
   stack = path;
   for (let at = nodeCount - 1; at > 0; at -= 1) {
     let lowest = wordAt(semi, at);
@@ -43,11 +40,11 @@ export function findSemidominators(
     for (let slot = predecessorsOf(node); slot < end; slot += 1) {
       const predecessor = wordAt(from, slot);
       if (wordAt(ancestor, predecessor) > at) compress(predecessor, at);
-      const candidate = wordAt(least, predecessor);
+      const candidate = leastOf(predecessor);
       if (candidate < lowest) lowest = candidate;
     }
     setWord(semi, at, lowest);
-    setWord(least, at, lowest);
+    setLeast(at, lowest);
   }
 }
 

@@ -12,14 +12,13 @@ const nativeNode: u32 = 8;
 const syntheticNode: u32 = 9;
 const consStringNode: u32 = 10;
 
-/** `placed` has the index of each node's location plus 1, `placeHash` the hash of each location. */
+/** `into` has the index of each node's location plus 1, `placeHash` the hash of each location. */
 export function hashTypes(
   into: u32,
   kinds: u32,
   names: u32,
   hashes: u32,
   byClass: u32,
-  placed: u32,
   placeHash: u32,
 ): void {
   for (let node: u32 = 0; node < nodeCount; node += 1) {
@@ -34,7 +33,7 @@ export function hashTypes(
       kind == syntheticNode
     ) {
       type = mix(kind, wordAt(hashes, wordAt(names, node)));
-      const location = kind == closureNode ? wordAt(placed, node) : 0;
+      const location = kind == closureNode ? wordAt(into, node) : 0;
       if (location != 0) type = mix(type, wordAt(placeHash, location - 1));
     }
     setWord(into, node, type);
