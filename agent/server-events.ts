@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import type { Guest } from './guest.ts';
-import { methodOf } from './methods.ts';
+import { methodOf, type Method } from './methods.ts';
 
 const watched = new WeakSet<Server>();
 
@@ -26,8 +26,14 @@ export function watchServer(
       // Without a list of its own for the rest: this runs with each request.
       const event = args[0];
       if (event !== 'request' && event !== 'connection') seen(event, args.slice(1));
-      const inherited = own ?? methodOf(Object.getPrototypeOf(server), 'emit');
-      return inherited === null ? false : Reflect.apply(inherited, this, args);
+      const inherited = own ?? emitAbove(server);
+      return typeof inherited === 'function' && inherited.call(this, ...args);
     },
   });
+}
+
+/** Looked up in the plainest way there is, which V8 makes the cheapest. */
+function emitAbove(server: Server): Method | undefined {
+  const parent: { readonly emit?: Method } = Object.getPrototypeOf(server);
+  return parent.emit;
 }

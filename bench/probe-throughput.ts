@@ -48,7 +48,8 @@ const usable = probesAtMs.filter(
 );
 const pairs = usable.map(compared);
 const perSecond = pairs.map(pair => pair.perSecond);
-const probedShare = ((beforeMs + afterMs) * probesAtMs.length) / ((told.at(-1)?.atMs ?? 0) - settleMs);
+const probedShare =
+  ((beforeMs + afterMs) * probesAtMs.length) / ((told.at(-1)?.atMs ?? 0) - settleMs);
 const whole = 1 - (1 - median(perSecond)) * probedShare;
 console.log(
   '| live heap | probes | seconds with one: answers a second | of processor time | whole run: answers a second |',
@@ -73,7 +74,9 @@ function compared(atMs: number): Rate {
 function rate(startMs: number, endMs: number): Rate {
   const within = told.filter(({ atMs }) => atMs >= startMs && atMs < endMs);
   const [first, last] = [within.at(0), within.at(-1)];
-  if (first === undefined || last === undefined) return { perSecond: Number.NaN, perCpuSecond: Number.NaN };
+  if (first === undefined || last === undefined) {
+    return { perSecond: Number.NaN, perCpuSecond: Number.NaN };
+  }
   const answered = last.answered - first.answered;
   return {
     perSecond: (answered / (last.atMs - first.atMs)) * 1000,
@@ -121,7 +124,9 @@ async function run(): Promise<{ told: Told[]; probesAtMs: number[] }> {
 }
 
 function parsed(line: string): Told {
-  const [atMs = Number.NaN, answered = Number.NaN, cpuMs = Number.NaN] = line.split(' ').map(Number);
+  const [atMs = Number.NaN, answered = Number.NaN, cpuMs = Number.NaN] = line
+    .split(' ')
+    .map(Number);
   return { atMs, answered, cpuMs };
 }
 

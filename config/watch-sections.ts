@@ -77,7 +77,7 @@ export const floorProbeSection = z
       ),
     gcBudget: share({ min: '0.01%', max: '50%' })
       .prefault('1%')
-      .meta(about('Share of the time that probes may spend in collections', '0.5%')),
+      .meta(about('Share of the time that probes may cost, in pauses and in marking beside the app', '0.5%')),
   })
   .meta({
     description: 'Provoked collections: they show the floor of a large heap hours before V8 would.',

@@ -2,7 +2,6 @@ import { performance } from 'node:perf_hooks';
 import v8 from 'node:v8';
 import { readFloor } from '../../agent/floor.ts';
 import { GcSentinel } from '../../agent/gc-sentinel.ts';
-import { denseRateMax, sparseRateMin } from '../../agent/gc-watch.ts';
 import { GcWindow } from '../../agent/gc-window.ts';
 import { createGuest } from '../../agent/guest.ts';
 import { watchOwnWork, type OwnWork } from '../../base/own-collections.ts';
@@ -26,6 +25,9 @@ export interface Pace {
   readonly denseMax: number;
   readonly sparseMin: number;
 }
+
+/** Denser than the agent's: who asks for a drop-in wants to hear of collections. */
+const usualPace: Pace = { denseMax: 30, sparseMin: 15 };
 
 export type MajorListener = (major: Major) => void;
 
@@ -55,7 +57,7 @@ export class MajorFeed {
   #beatAtMs = 0;
   #toldAtMs = -Infinity;
 
-  constructor(pace: Pace = { denseMax: denseRateMax, sparseMin: sparseRateMin }) {
+  constructor(pace: Pace = usualPace) {
     this.#pace = pace;
   }
 

@@ -101,7 +101,16 @@ test('ProbePolicy: stays within its share of time', t => {
   policy.observe(majorAt(301_000, 35 * megabyte, { caused: true, pauseMs: 5000 }));
   policy.observe(sampleAt(302_000, { oldBytes: 90 * megabyte }));
   t.false(policy.due(400_000));
-  t.true(policy.due(500_000));
+  t.true(policy.due(520_000));
+});
+
+test('ProbePolicy: counts marking and sweeping against its share, not the pause alone', t => {
+  const policy = seen(2000);
+  policy.opened(300_000);
+  policy.observe(majorAt(301_000, 1900 * megabyte, { caused: true, pauseMs: 10 }));
+  policy.observe(sampleAt(302_000, { oldBytes: 2400 * megabyte }));
+  t.false(policy.due(370_000));
+  t.true(policy.due(400_000));
 });
 
 test('ProbePolicy: does not ask of a worker that it knows nothing of', t => {
