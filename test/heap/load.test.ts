@@ -184,6 +184,7 @@ test('loadSnapshot(): a file that is not there is named', async t => {
 test('loadSnapshot(): targets of so many digits as only large snapshots have', async t => {
   const heap = sample();
   const usual = describe(await load(heap.bytes()));
-  for (const digits of [8, 9, 10])
+  for (const digits of [8, 9, 10]) {
     t.deepEqual(describe(await load(withDigits(heap, digits))), usual);
+  }
 });
