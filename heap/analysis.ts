@@ -1,10 +1,11 @@
 import { buildDominated, type Dominated } from './dominated.ts';
-import { buildDominators, type Dominators } from './dominators.ts';
+import { buildDominators, dominateInKernel, type Dominators } from './dominators.ts';
 import { buildRetainers } from './retainers.ts';
 import { ClassTable } from './classes.ts';
 import { classTotals, type ClassTotals } from './class-totals.ts';
 import { contextFunctions } from './context-functions.ts';
 import { findPaths, type Paths } from './paths.ts';
+import { graphKernel } from './graph-kernel.ts';
 import { loadTimed } from './load-timed.ts';
 import { ModuleVariables } from './module-variables.ts';
 import { NodeTypes } from './node-types.ts';
@@ -43,14 +44,12 @@ export async function analyse(input: SnapshotInput, options: RunOptions): Promis
     const dominators = await dominate({ snapshot, shallow, scratch, steps });
     const classes = await steps.run('classes', () => new ClassTable(snapshot, scratch));
     const totals = await steps.run('classes', () => {
-      const dominated: Dominated = buildDominated(
-        dominators.dominator,
-        snapshot.nodeCount,
-        scratch,
-      );
-      const { retained } = dominators;
       const { nodeCount } = snapshot;
-      const result = classTotals({ nodeCount, classes, shallow, retained, dominated, scratch });
+      const inKernel = graphKernel(snapshot, scratch);
+      const { dominator, retained } = dominators;
+      const dominated: Dominated = buildDominated(dominator, nodeCount, { scratch, inKernel });
+      const parts = { nodeCount, classes, shallow, retained, dominated, scratch, inKernel };
+      const result = classTotals(parts);
       scratch.give(dominated.head, dominated.next);
       return result;
     });
@@ -82,6 +81,11 @@ async function dominate({
   scratch,
   steps,
 }: Omit<PathParts, 'classes'>): Promise<Dominators> {
+  const inKernel = graphKernel(snapshot, scratch);
+  if (inKernel !== null) {
+    const parts = { scratch, shallow };
+    return steps.run('dominators', () => dominateInKernel(snapshot, inKernel, parts));
+  }
   const retainers = await steps.run('edges', () => buildRetainers(snapshot, scratch));
   return steps.run('dominators', () => buildDominators(snapshot, retainers, { scratch, shallow }));
 }

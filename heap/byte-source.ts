@@ -16,6 +16,13 @@ export interface ByteSource {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+/** A plain file, read straight to where its bytes are wanted. */
+export interface FileBytes {
+  /** How many bytes there were; 0 at the end. */
+  readonly read: (target: Uint8Array) => number;
+  readonly close: () => void;
+}
+
 const chunkBytes = 1 << 20;
 
 /** Looks at what is there and opens it; gzip and zstd are told by their first bytes, not by the file's name. */
@@ -90,23 +97,40 @@ function isReadWrite(value: unknown): value is NodeJS.ReadWriteStream {
   return value instanceof Readable && 'write' in value && typeof value.write === 'function';
 }
 
-async function* fileChunks(file: string): AsyncGenerator<Uint8Array> {
-  let handle: fs.promises.FileHandle;
+/** Opens a file to be read at once and in order: the thread that would read for us costs more than it takes off. */
+export function openFile(file: string): FileBytes {
+  let fd: number;
   try {
-    handle = await fs.promises.open(file, 'r');
+    fd = fs.openSync(file, 'r');
   } catch (error) {
     throw unreadable(file, error);
   }
+  return {
+    read: target => {
+      try {
+        return fs.readSync(fd, target, 0, target.length, null);
+      } catch (error) {
+        throw unreadable(file, error);
+      }
+    },
+    close: () => {
+      fs.closeSync(fd);
+    },
+  };
+}
+
+async function* fileChunks(file: string): AsyncGenerator<Uint8Array> {
+  const bytes = openFile(file);
   try {
     // One buffer is enough: the reader copies what it keeps before it asks for more.
     const buffer = Buffer.allocUnsafeSlow(chunkBytes);
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, chunkBytes, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      const read = bytes.read(buffer);
+      if (read === 0) return;
+      yield buffer.subarray(0, read);
     }
   } finally {
-    await handle.close();
+    bytes.close();
   }
 }
 

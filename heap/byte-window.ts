@@ -23,9 +23,14 @@ export class ByteWindow {
   }
 
   append(chunk: Uint8Array): void {
-    this.#makeRoom(chunk.length);
-    this.bytes.set(chunk, this.end);
+    this.room(chunk.length).set(chunk);
     this.end += chunk.length;
+  }
+
+  /** Where the next `wanted` bytes belong; whoever puts some there adds them to `end`. */
+  room(wanted: number): Uint8Array {
+    this.#makeRoom(wanted);
+    return this.bytes.subarray(this.end, this.end + wanted);
   }
 
   #makeRoom(wanted: number): void {

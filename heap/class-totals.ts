@@ -1,5 +1,6 @@
 import type { ClassTable } from './classes.ts';
 import type { Dominated } from './dominated.ts';
+import type { GraphKernel } from './graph-kernel.ts';
 import type { Scratch } from './scratch.ts';
 import type { Sizes } from './sizes.ts';
 
@@ -18,12 +19,15 @@ export interface ClassTotalsInput {
   readonly retained: Float64Array;
   readonly dominated: Dominated;
   readonly scratch: Scratch;
+  readonly inKernel: GraphKernel | null;
 }
 
 /** Stands for nodes of no size, which no class counts. */
 const uncounted = 0xffffffff;
 
 export function classTotals(input: ClassTotalsInput): ClassTotals {
+  const inKernel = totalsInKernel(input);
+  if (inKernel !== null) return inKernel;
   const { nodeCount, classes, shallow, scratch } = input;
   const count = new Float64Array(classes.size);
   const selfBytes = new Float64Array(classes.size);
@@ -39,6 +43,35 @@ export function classTotals(input: ClassTotalsInput): ClassTotals {
   }
   const retainedBytes = retainedByClass(input, classOf);
   scratch.give(classOf);
+  return { count, selfBytes, retainedBytes };
+}
+
+function totalsInKernel(input: ClassTotalsInput): ClassTotals | null {
+  const { nodeCount, classes, shallow, retained, dominated, scratch, inKernel } = input;
+  const { arena } = scratch;
+  if (inKernel === null || arena === null) return null;
+  const { size } = classes;
+  const [count, selfBytes, retainedBytes] = [
+    arena.doubles(size),
+    arena.doubles(size),
+    arena.doubles(size),
+  ];
+  const above = arena.words(size);
+  // As many classes as nodes, each with a name of its own, are not part of the arena's plan.
+  const isPlanned = arena.holds(count, selfBytes, retainedBytes, above);
+  if (!isPlanned || !classes.openIn(inKernel, arena)) return null;
+  const { kernel, at } = inKernel;
+  const classOf = scratch.take(nodeCount);
+  kernel.countClasses(at(shallow.words), at(classOf), at(count), at(selfBytes));
+  for (const node of shallow.large.keys()) {
+    selfBytes[classOf[node]!]! += shallow.get(node) - shallow.words[node]!;
+  }
+  const stack = scratch.takeStack(nodeCount);
+  const { head, next } = dominated;
+  const arrays = [classOf, retained, head, next, stack, above, retainedBytes];
+  kernel.sumByClass(...arrays.map(at));
+  scratch.give(classOf);
+  scratch.giveStack(stack);
   return { count, selfBytes, retainedBytes };
 }
 

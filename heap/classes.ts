@@ -7,8 +7,11 @@ import {
 } from './interfaces.ts';
 import { EdgeKind, edgeKindMask, NodeKind, nodeKindNames } from './kinds.ts';
 import { mix } from './mix.ts';
+import { assignInKernel, noShapes, shapesInKernel, type NumberedShapes } from './kernel-classes.ts';
+import { graphKernel, type GraphKernel } from './graph-kernel.ts';
 import { Scratch } from './scratch.ts';
-import { SequenceTable, withRoom } from './sequence-table.ts';
+import { withRoom } from './sequence-table.ts';
+import type { Arena } from './arena.ts';
 import type { Locations, Snapshot } from './snapshot.ts';
 import type { StringTable } from './string-table.ts';
 
@@ -21,8 +24,8 @@ const entryMask = 0x3fffffff;
 /** Which class each node belongs to, named as DevTools names them. */
 export class ClassTable {
   readonly #strings: StringTable;
-  readonly #locationTable: Locations;
-  readonly #ofNode: Uint32Array;
+  #locationTable: Locations;
+  #ofNode: Uint32Array;
   readonly #names: (number | string)[] = [];
   /** Index into the snapshot's locations of one member, -1 when the class has no place. */
   readonly #locations: number[] = [];
@@ -43,12 +46,35 @@ export class ClassTable {
     this.#locationTable = snapshot.locations;
     this.#ofNode = scratch.take(snapshot.nodeCount);
     this.#assign(snapshot, scratch);
-    this.shapes = this.#assignShapes(snapshot);
+    this.shapes = this.#assignShapes(snapshot, scratch);
     this.applyInterfaces(inferInterfaces(this.shapes, snapshot.strings));
   }
 
   get size(): number {
     return this.#names.length;
+  }
+
+  /** Copies what lies in the snapshot's arena, which would keep its edges in memory. */
+  keepApart(nodeCount: number): void {
+    this.#ofNode = this.#ofNode.slice(0, nodeCount);
+    const { node, scriptId, line, column } = this.#locationTable;
+    this.#locationTable = {
+      node: node.slice(),
+      scriptId: scriptId.slice(),
+      line: line.slice(),
+      column: column.slice(),
+    };
+  }
+
+  /** Lets the kernel ask what class a node has; false where it cannot. */
+  openIn({ kernel, at }: GraphKernel, arena: Arena): boolean {
+    const byShape = arena.anyWords(this.#shapeClass.length);
+    const byPlace = arena.anyWords(this.#placedClass.length);
+    if (!arena.holds(this.#ofNode, byShape, byPlace)) return false;
+    byShape.set(this.#shapeClass);
+    byPlace.set(this.#placedClass);
+    kernel.openClassOf(at(this.#ofNode), at(byShape), at(byPlace));
+    return true;
   }
 
   of(node: number): number {
@@ -105,6 +131,18 @@ export class ClassTable {
     // Class plus 1 by name; an array, because every object asks.
     const byName = scratch.takeZeroed(snapshot.strings.length);
     const detached = detachedNodes(snapshot);
+    const inKernel = detached.size > 0 ? null : graphKernel(snapshot, scratch);
+    if (inKernel !== null && snapshot.arena.holds(byName, locations.node)) {
+      assignInKernel(snapshot, inKernel, {
+        fixed,
+        byName,
+        ofNode: this.#ofNode,
+        nameClass: name => this.#rawName(name),
+        placedClass: (plain, at) => this.#placedClassOf(plain, at),
+      });
+      scratch.give(byName);
+      return;
+    }
     let at = 0;
     for (let node = 0; node < nodeCount; node += 1) {
       while (at < locations.node.length && locations.node[at]! < node) at += 1;
@@ -160,16 +198,16 @@ export class ClassTable {
   }
 
   /** Numbers the shapes of the plain objects and leaves the number in place of their class. */
-  #assignShapes(snapshot: Snapshot): PlainShapes {
+  #assignShapes(snapshot: Snapshot, scratch: Scratch): PlainShapes {
     const { nodeCount, nodeKind, nodeName, firstEdge, edgeKind, edgeName, strings } = snapshot;
     const found = strings.indexesOf(['Object', '__proto__']);
     const objectName = found.get('Object') ?? -1;
     const proto = found.get('__proto__') ?? -1;
-    const table = new SequenceTable();
-    let count = new Uint32Array(1024);
+    const numbered = this.#shapesInKernel(snapshot, scratch, { objectName, proto });
+    const { table } = numbered;
+    let { count, objects } = numbered;
     let sequence = new Uint32Array(256);
-    let objects = 0;
-    for (let node = 0; node < nodeCount; node += 1) {
+    for (let node = numbered.nodes; node < nodeCount; node += 1) {
       if (nodeKind[node] !== NodeKind.object || nodeName[node] !== objectName) continue;
       const end = firstEdge[node + 1]!;
       let length = 0;
@@ -184,10 +222,31 @@ export class ClassTable {
       count = withRoom(count, shape + 1);
       count[shape]! += 1;
       objects += 1;
-      const at = this.location(this.#ofNode[node]!);
-      this.#ofNode[node] = shapeFlag | (at === -1 ? shape : placedFlag | this.#place(shape, at));
+      this.#noteShape(node, shape);
     }
     return { table, count, objects };
+  }
+
+  /** As far as the kernel gets. */
+  #shapesInKernel(
+    snapshot: Snapshot,
+    scratch: Scratch,
+    names: { readonly objectName: number; readonly proto: number },
+  ): NumberedShapes {
+    const inKernel = graphKernel(snapshot, scratch);
+    if (inKernel === null || !snapshot.arena.holds(this.#ofNode)) return noShapes();
+    return shapesInKernel(snapshot, inKernel, {
+      ...names,
+      plain: this.#named('Object'),
+      placed: (node, shape) => {
+        this.#noteShape(node, shape);
+      },
+    });
+  }
+
+  #noteShape(node: number, shape: number): void {
+    const at = this.location(this.#ofNode[node]!);
+    this.#ofNode[node] = shapeFlag | (at === -1 ? shape : placedFlag | this.#place(shape, at));
   }
 
   #place(shape: number, at: number): number {

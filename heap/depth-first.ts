@@ -1,4 +1,3 @@
-import { graphKernel, type GraphKernel } from './graph-kernel.ts';
 import { essentialEdge } from './kinds.ts';
 import type { Retainers } from './retainers.ts';
 import type { Scratch } from './scratch.ts';
@@ -22,8 +21,6 @@ export interface DepthFirst {
  */
 export function depthFirst(snapshot: Snapshot, retainers: Retainers, scratch: Scratch): DepthFirst {
   const { nodeCount } = snapshot;
-  const inKernel = graphKernel(snapshot, scratch);
-  if (inKernel !== null) return searchInKernel(inKernel, nodeCount, { retainers, scratch });
   const walk = new Walk(snapshot, scratch);
   walk.from(0, 0);
   if (walk.count < nodeCount) {
@@ -40,22 +37,6 @@ export function depthFirst(snapshot: Snapshot, retainers: Retainers, scratch: Sc
   }
   walk.release();
   return { vertex: walk.vertex, number: walk.number, parent: walk.parent, firstOfRings };
-}
-
-function searchInKernel(
-  { kernel, at }: GraphKernel,
-  nodeCount: number,
-  { retainers, scratch }: { readonly retainers: Retainers; readonly scratch: Scratch },
-): DepthFirst {
-  const visited = scratch.takeBytesZeroed(nodeCount);
-  const stack = [scratch.take(nodeCount), scratch.take(nodeCount)];
-  const vertex = scratch.take(nodeCount);
-  const number = scratch.take(nodeCount);
-  const parent = scratch.take(nodeCount);
-  const arrays = [vertex, number, parent, visited.bytes, ...stack, retainers.first];
-  const firstOfRings = kernel.searchDepthFirst(...arrays.map(at)) >>> 0;
-  scratch.give(visited.array, ...stack);
-  return { vertex, number, parent, firstOfRings };
 }
 
 class Walk {

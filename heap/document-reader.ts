@@ -73,6 +73,14 @@ export class DocumentReader {
     }
   }
 
+  /** As `push`, of bytes that `read` puts where they belong; how many there were. */
+  pull(read: (target: Uint8Array) => number): number {
+    const count = read(this.window.room(chunkBytesMax));
+    this.window.end += count;
+    if (count > 0) this.#read();
+    return count;
+  }
+
   /** To be called when no more bytes come; throws unless the document is whole. */
   end(): void {
     if (this.#state !== 'end') throw truncated(this.#place(), this.#missing());

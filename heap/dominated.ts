@@ -1,3 +1,4 @@
+import type { GraphKernel } from './graph-kernel.ts';
 import type { Scratch } from './scratch.ts';
 
 /** The dominator tree downwards, as linked lists: half the passes of a prefix sum, and nobody needs the order. */
@@ -11,8 +12,14 @@ export interface Dominated {
 export function buildDominated(
   dominator: Uint32Array,
   nodeCount: number,
-  scratch: Scratch,
+  { scratch, inKernel }: { readonly scratch: Scratch; readonly inKernel: GraphKernel | null },
 ): Dominated {
+  if (inKernel !== null) {
+    const { kernel, at } = inKernel;
+    const dominated = { head: scratch.takeZeroed(nodeCount), next: scratch.take(nodeCount) };
+    kernel.linkDominated(at(dominator), at(dominated.head), at(dominated.next));
+    return dominated;
+  }
   const head = scratch.takeZeroed(nodeCount);
   const next = scratch.takeZeroed(nodeCount);
   for (let node = nodeCount - 1; node > 0; node -= 1) {

@@ -1,5 +1,5 @@
 import { depthFirst, type DepthFirst } from './depth-first.ts';
-import { graphKernel, type GraphKernel } from './graph-kernel.ts';
+import type { GraphKernel } from './graph-kernel.ts';
 import type { Retainers } from './retainers.ts';
 import type { Scratch } from './scratch.ts';
 import type { Sizes } from './sizes.ts';
@@ -24,10 +24,6 @@ export function buildDominators(
 ): Dominators {
   const { nodeCount } = snapshot;
   const walk = depthFirst(snapshot, retainers, scratch);
-  const inKernel = graphKernel(snapshot, scratch);
-  if (inKernel !== null) {
-    return dominateInKernel(inKernel, { nodeCount, walk, retainers, scratch, shallow });
-  }
   const { vertex, number, parent } = walk;
   const idom = scratch.take(nodeCount);
   idom.set(parent.subarray(0, nodeCount));
@@ -52,32 +48,47 @@ export function buildDominators(
   return { dominator, retained };
 }
 
-interface KernelParts extends Parts {
-  readonly walk: DepthFirst;
-  readonly retainers: Retainers;
-  readonly shallow: Sizes;
-}
-
-function dominateInKernel(
+/** As `buildDominators()`, with the essential edges marked on the way; no array of all retainers is made for it. */
+export function dominateInKernel(
+  snapshot: Snapshot,
   { kernel, at }: GraphKernel,
-  { nodeCount, walk, retainers, scratch, shallow }: KernelParts,
+  { scratch, shallow }: { readonly scratch: Scratch; readonly shallow: Sizes },
 ): Dominators {
-  const { vertex, number, parent, firstOfRings } = walk;
+  const { nodeCount } = snapshot;
+  const { vertex, parent, semi, from, pairs } = searchInKernel(nodeCount, { kernel, at, scratch });
   const idom = scratch.take(nodeCount);
   idom.set(parent.subarray(0, nodeCount));
-  const semi = scratch.take(nodeCount);
-  const labels = scratch.take(nodeCount);
-  const path = scratch.take(nodeCount);
-  const arrays = [vertex, number, parent, retainers.first, retainers.from, semi, labels, path];
-  kernel.findSemidominators(...arrays.map(at), firstOfRings);
+  const path = scratch.takeStack(nodeCount);
+  kernel.findSemidominators(...[vertex, parent, from, semi, path].map(at));
   kernel.findDominators(at(idom), at(semi));
-  scratch.give(labels, path, retainers.from, retainers.first);
+  scratch.giveStack(path);
+  scratch.give(from, pairs, parent);
   const retained = scratch.takeFloats(nodeCount);
   kernel.widen(at(shallow.words), at(retained), nodeCount);
   for (const node of shallow.large.keys()) retained[node] = shallow.get(node);
   kernel.sumRetained(at(vertex), at(idom), at(retained), at(semi));
-  scratch.give(vertex, number, parent, idom);
+  scratch.give(vertex, idom);
   return { dominator: semi, retained };
+}
+
+function searchInKernel(
+  nodeCount: number,
+  { kernel, at, scratch }: Pick<GraphKernel, 'kernel' | 'at'> & { readonly scratch: Scratch },
+) {
+  const owned = scratch.takeBytesZeroed(nodeCount);
+  const [nodes, edges] = [scratch.takeStack(nodeCount), scratch.takeStack(nodeCount)];
+  kernel.ownedByPage(at(owned.bytes), at(nodes));
+  const pairs = scratch.takeZeroed(2 * nodeCount + 2);
+  const vertex = scratch.take(nodeCount);
+  const parent = scratch.take(nodeCount);
+  const semi = scratch.take(nodeCount);
+  const arrays = [vertex, pairs, parent, semi, owned.bytes, nodes, edges];
+  const count = kernel.searchDepthFirst(...arrays.map(at)) >>> 0;
+  scratch.giveStack(nodes, edges);
+  scratch.give(owned.array);
+  const from = scratch.take(count);
+  kernel.fillPredecessors(at(from));
+  return { vertex, parent, semi, pairs, from };
 }
 
 interface Parts {

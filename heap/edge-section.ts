@@ -6,6 +6,8 @@ import type { ByteWindow } from './byte-window.ts';
 import type { SnapshotHeader } from './header.ts';
 
 const rowsPerBatch = 8192;
+/** Rows that the careful way reads at the most before the kernel gets its turn again. */
+const rowsPerLook = 8;
 const nameMaxOfNumbers = 0xffffffff;
 const zero = 0x30;
 const comma = 0x2c;
@@ -35,8 +37,9 @@ export class EdgeSection {
     this.#header = header;
     this.#source = source;
     this.#arena = arena;
-    this.#numbers = new NumberReader('edges', source, arena);
-    this.#batch = arena.doubles(header.edge.width * rowsPerBatch);
+    this.#numbers = new NumberReader('edges', source);
+    const rows = arena.kernel === null ? rowsPerBatch : rowsPerLook;
+    this.#batch = new Float64Array(header.edge.width * rows);
     const { width, type, name, to } = header.edge;
     this.#plain = width === 3 && type === 0 && name === 1 && to === 2;
     this.kind = arena.bytes(header.edgeCount);
@@ -70,7 +73,7 @@ export class EdgeSection {
     const { kinds } = this.#header.edge;
     const kindTable = this.#arena.bytes(kinds.length);
     kindTable.set(kinds);
-    const at = (array: Uint8Array | Uint32Array): number => this.#arena.addressOf(array);
+    const at = this.#arena.addressOf;
     kernel.openEdges(this.#header.node.width, this.#header.nodeCount, at(kindTable), kinds.length);
     kernel.placeEdges(at(this.kind), at(this.name), at(this.to));
   }

@@ -1,3 +1,5 @@
+import { withRoom } from './sequence-table.ts';
+
 /**
  * WeakMap entries. V8 writes each as two internal edges with one name, from the key and from the table:
  * `12 / part of key (Request @101) -> value (Object @103) pair in WeakMap (table @99)`. A value lives only while key and
@@ -9,8 +11,6 @@ export interface Ephemeron {
 }
 
 const marker = Buffer.from(' / part of key (');
-/** As in heap/kernel/entries.ts. */
-const spread = 0x9e3779b1;
 /** No node has an id above this. */
 const idMax = 0xffffffff;
 const digitMin = 0x30;
@@ -86,16 +86,27 @@ function isDigit(name: string, at: number): boolean {
 
 /** The ephemeron names of one snapshot, by index of the string. */
 export class EphemeronNames {
-  readonly #byName = new Map<number, Ephemeron>();
-  /** One bit per string: almost no edge is an ephemeron's, and a bit is cheaper to ask than the map. */
+  #names = new Uint32Array(64);
+  #keyIds = new Uint32Array(64);
+  #tableIds = new Uint32Array(64);
+  #size = 0;
+  /** One bit per string: almost no edge is an ephemeron's, and a bit is cheaper to ask for than a name. */
   #bits = new Uint8Array(1024);
 
   get size(): number {
-    return this.#byName.size;
+    return this.#size;
   }
 
-  add(nameIndex: number, ephemeron: Ephemeron): void {
-    this.#byName.set(nameIndex, ephemeron);
+  /** Names come by rising index. */
+  add(nameIndex: number, { keyId, tableId }: Ephemeron): void {
+    const at = this.#size;
+    this.#size += 1;
+    this.#names = withRoom(this.#names, this.#size);
+    this.#keyIds = withRoom(this.#keyIds, this.#size);
+    this.#tableIds = withRoom(this.#tableIds, this.#size);
+    this.#names[at] = nameIndex;
+    this.#keyIds[at] = keyId;
+    this.#tableIds[at] = tableId;
     if (nameIndex >>> 3 >= this.#bits.length) {
       const larger = new Uint8Array((nameIndex >>> 3) * 2);
       larger.set(this.#bits);
@@ -104,20 +115,36 @@ export class EphemeronNames {
     this.#bits[nameIndex >>> 3]! |= 1 << (nameIndex & 7);
   }
 
-  /** The names and the ids of their tables as pairs in open addressing, for the kernel; an index plus 1, 0 where a slot is empty. */
-  fillSlots(slots: Uint32Array): void {
-    const mask = slots.length / 2 - 1;
-    for (const [name, { tableId }] of this.#byName) {
-      let slot = Math.imul(name, spread) & mask;
-      while (slots[2 * slot] !== 0) slot = (slot + 1) & mask;
-      slots[2 * slot] = name + 1;
-      slots[2 * slot + 1] = tableId;
-    }
+  /** For the kernel: a bit for each string up to the last name, the names, and the ids of their tables. */
+  columns(): {
+    readonly bits: Uint8Array;
+    readonly names: Uint32Array;
+    readonly tables: Uint32Array;
+  } {
+    const size = this.#size;
+    const bytes = size === 0 ? 0 : (this.#names[size - 1]! >>> 3) + 1;
+    return {
+      bits: this.#bits.subarray(0, bytes),
+      names: this.#names.subarray(0, size),
+      tables: this.#tableIds.subarray(0, size),
+    };
   }
 
   get(nameIndex: number): Ephemeron | undefined {
     const byte = this.#bits[nameIndex >>> 3];
     if (byte === undefined || (byte & (1 << (nameIndex & 7))) === 0) return undefined;
-    return this.#byName.get(nameIndex);
+    const at = this.#indexOf(nameIndex);
+    return { keyId: this.#keyIds[at]!, tableId: this.#tableIds[at]! };
+  }
+
+  #indexOf(nameIndex: number): number {
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#names[middle]! < nameIndex) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -18,7 +18,7 @@ export function markEssentialEdges(
 ): number {
   const { nodeCount, firstEdge, edgeKind, edgeName, edgeTo, ephemerons, nodeId } = snapshot;
   const inKernel = graphKernel(snapshot, scratch);
-  if (inKernel !== null) return markInKernel(snapshot, inKernel, { scratch, incoming });
+  if (inKernel !== null && incoming === null) return markInKernel(snapshot, inKernel, scratch);
   const owned = pageOwned(snapshot, scratch);
   let marked = 0;
   for (let node = 0; node < nodeCount; node += 1) {
@@ -47,13 +47,14 @@ export function markEssentialEdges(
 function markInKernel(
   { nodeCount }: Snapshot,
   { kernel, at }: GraphKernel,
-  { scratch, incoming }: { readonly scratch: Scratch; readonly incoming: Uint32Array | null },
+  scratch: Scratch,
 ): number {
   const owned = scratch.takeBytesZeroed(nodeCount);
-  const queue = scratch.take(nodeCount);
+  const queue = scratch.takeStack(nodeCount);
   kernel.ownedByPage(at(owned.bytes), at(queue));
-  const marked = kernel.markEssential(at(owned.bytes), incoming === null ? 0 : at(incoming)) >>> 0;
-  scratch.give(queue, owned.array);
+  const marked = kernel.markEssential(at(owned.bytes)) >>> 0;
+  scratch.giveStack(queue);
+  scratch.give(owned.array);
   return marked;
 }
 

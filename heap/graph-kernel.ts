@@ -7,9 +7,9 @@ export interface GraphKernel {
   readonly kernel: Kernel;
   /** Where it finds an array of the snapshot's arena. */
   readonly at: (array: Uint8Array | Uint32Array | Float64Array) => number;
+  /** The hashes of all strings. */
+  readonly hashes: Uint32Array;
 }
-
-const slotsMin = 16;
 
 const opened = new WeakMap<Snapshot, GraphKernel | null>();
 
@@ -25,15 +25,23 @@ function open(snapshot: Snapshot): GraphKernel | null {
   const { arena, nodeCount, nodeId, firstEdge, edgeKind, edgeName, edgeTo, ephemerons } = snapshot;
   const { kernel } = arena;
   if (kernel === null) return null;
-  let slotCount = slotsMin;
-  while (slotCount < ephemerons.size * 2) slotCount *= 2;
-  const slots = arena.words(2 * slotCount);
+  const { bits, names, tables } = ephemerons.columns();
+  const entries = {
+    bits: arena.bytes(bits.length),
+    names: arena.words(names.length),
+    tables: arena.words(names.length),
+  };
+  const hashes = arena.anyWords(snapshot.strings.length);
   // Strings are not part of the arena's plan; a snapshot of nothing but names of WeakMap entries does not fit.
-  if (!arena.holds(slots)) return null;
-  ephemerons.fillSlots(slots);
-  const at = (array: Uint8Array | Uint32Array | Float64Array): number => arena.addressOf(array);
+  if (!arena.holds(entries.bits, entries.names, entries.tables, hashes)) return null;
+  snapshot.strings.copyHashes(hashes);
+  entries.bits.set(bits);
+  entries.names.set(names);
+  entries.tables.set(tables);
+  const at = arena.addressOf;
   const columns = [firstEdge, edgeKind, edgeName, edgeTo, nodeId];
   kernel.openGraph(nodeCount, ...columns.map(at));
-  kernel.openEntries(at(slots), slotCount - 1);
-  return { kernel, at };
+  const length = 8 * bits.length;
+  kernel.openEntries(at(entries.bits), length, at(entries.names), at(entries.tables), names.length);
+  return { kernel, at, hashes };
 }

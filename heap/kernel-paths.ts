@@ -1,6 +1,5 @@
 import { graphKernel, type GraphKernel } from './graph-kernel.ts';
 import { GroupTable } from './group-table.ts';
-import { locationByNode } from './locate.ts';
 import type { Arena } from './arena.ts';
 import type { EdgeRules } from './edge-rules.ts';
 import type { Paths, PathsInput } from './paths.ts';
@@ -21,10 +20,8 @@ export function findPathsInKernel(
   groupsMax: number,
 ): Paths | null {
   const graph = graphKernel(snapshot, scratch);
-  const hashes = snapshot.arena.words(snapshot.strings.length);
-  if (graph === null || !snapshot.arena.holds(hashes)) return null;
-  snapshot.strings.copyHashes(hashes);
-  const { kernel, at } = graph;
+  if (graph === null) return null;
+  const { kernel, at, hashes } = graph;
   const { nodeCount } = snapshot;
   kernel.openLabels(at(snapshot.nodeKind), at(hashes), rules.proto >>> 0);
   const state = scratch.takeBytesZeroed(nodeCount);
@@ -32,9 +29,9 @@ export function findPathsInKernel(
   const parent = scratch.takeZeroed(nodeCount);
   const group = scratch.take(nodeCount).fill(noHash);
   const order = scratch.take(nodeCount);
-  const later = scratch.take(nodeCount);
+  const later = scratch.takeStack(nodeCount);
   const typeOf = scratch.take(nodeCount);
-  types.fill(typeOf, locationByNode(snapshot, order));
+  types.fill(typeOf, scratch);
   const steps = snapshot.arena.words(stepsMax);
   const groupsOf = openGroups(graph, snapshot, Math.min(nodeCount + 2, groupsMax));
   const sizes = inArena(snapshot.arena, shallow, scratch);
@@ -47,7 +44,8 @@ export function findPathsInKernel(
     // The kernel took what does not fit for the most that does.
     if (bytes >= huge) groups.selfBytes[group[node]!]! += bytes - huge;
   }
-  scratch.give(state.array, order, later, typeOf);
+  scratch.giveStack(later);
+  scratch.give(state.array, order, typeOf);
   return { parent, group, groups, rules };
 }
 

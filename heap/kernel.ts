@@ -3,7 +3,6 @@ import fs from 'node:fs';
 /** What heap/kernel/ exports. Addresses, counts and results are unsigned, but results come as signed numbers. */
 export interface Kernel {
   whereStopped(): number;
-  readNumbers(...stretch: readonly number[]): number;
   openNodes(...layout: readonly number[]): void;
   placeNodes(...columns: readonly number[]): void;
   largestNodeName(): number;
@@ -13,13 +12,16 @@ export interface Kernel {
   placeEdges(...columns: readonly number[]): void;
   largestEdgeName(): number;
   readEdges(...stretch: readonly number[]): number;
+  openLocations(...layout: readonly number[]): void;
+  readLocations(...stretch: readonly number[]): number;
+  sortLocations(...arrays: readonly number[]): number;
   entriesSeen(): number;
   readStrings(...stretch: readonly number[]): number;
   openGraph(...columns: readonly number[]): void;
-  openEntries(slots: number, mask: number): void;
+  openEntries(...columns: readonly number[]): void;
   ownedByPage(owned: number, queue: number): void;
-  markEssential(owned: number, incoming: number): number;
-  fillRetainers(first: number, from: number): void;
+  markEssential(owned: number): number;
+  fillPredecessors(from: number): void;
   searchDepthFirst(...arrays: readonly number[]): number;
   findSemidominators(...arrays: readonly number[]): void;
   findDominators(idom: number, semi: number): void;
@@ -32,6 +34,27 @@ export interface Kernel {
   groupEntries(): number;
   openPaths(...arrays: readonly number[]): void;
   walkPaths(): void;
+  markOwnable(...columns: readonly number[]): number;
+  giveToOwners(...columns: readonly number[]): number;
+  openClasses(...columns: readonly number[]): void;
+  openPlaces(table: number, slotMask: number): void;
+  placeStoppedAt(): number;
+  enterPlaced(plain: number, location: number, id: number): void;
+  assignClasses(from: number): number;
+  openShapes(plain: number, name: number, proto: number): void;
+  placeShapes(...columns: readonly number[]): void;
+  shapeCount(): number;
+  shapeStoppedAt(): number;
+  assignShapes(from: number): number;
+  openClassOf(entries: number, byShape: number, byPlace: number): void;
+  countClasses(...columns: readonly number[]): void;
+  linkDominated(dominator: number, head: number, next: number): void;
+  sumByClass(...columns: readonly number[]): void;
+  largestOf(words: number, count: number): number;
+  markEach(marks: number, words: number, count: number): void;
+  hashTypes(...columns: readonly number[]): void;
+  hashPlaces(...columns: readonly number[]): void;
+  placeNodesAt(into: number, nodes: number, count: number): void;
   spreadOwners(owners: number, ownable: number, stack: number): void;
 }
 

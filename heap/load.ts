@@ -1,6 +1,7 @@
 import { compileLess } from './garbage.ts';
 import { corrupt, throwIfAborted, truncated } from './failure.ts';
-import { openSource, type ByteSource, type SnapshotInput } from './byte-source.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { openFile, openSource, type ByteSource, type SnapshotInput } from './byte-source.ts';
 import { DocumentReader } from './document-reader.ts';
 import { availableMemory, fitsInFile, refuseHeld, refuseIfTooBig } from './memory-plan.ts';
 import { FileStringBytes, HeldStringBytes } from './string-bytes.ts';
@@ -55,16 +56,40 @@ async function read(source: ByteSource, { strings, held, options }: ReadParts): 
     },
   });
   let total = 0;
-  for await (const chunk of source.chunks) {
-    throwIfAborted(options.signal);
-    reader.push(chunk);
-    total += chunk.length;
+  const arrived = (bytes: number): void => {
+    total += bytes;
     if (reader.header !== null) refuseHeld(reader.header, { source: source.name, held, maxMemory });
     options.onBytes?.(total, source.plainBytes);
-  }
+    throwIfAborted(options.signal);
+  };
+  if (source.plainFile === null) {
+    for await (const chunk of source.chunks) {
+      throwIfAborted(options.signal);
+      reader.push(chunk);
+      arrived(chunk.length);
+    }
+  } else await readFile(source.plainFile, reader, arrived);
   throwIfAborted(options.signal);
   reader.end();
   return assemble(reader, { source: source.name, bytes: total, strings });
+}
+
+async function readFile(
+  file: string,
+  reader: DocumentReader,
+  arrived: (bytes: number) => void,
+): Promise<void> {
+  const bytes = openFile(file);
+  try {
+    for (;;) {
+      const count = reader.pull(bytes.read);
+      if (count === 0) return;
+      arrived(count);
+      await nextTurn();
+    }
+  } finally {
+    bytes.close();
+  }
 }
 
 interface Assembled {

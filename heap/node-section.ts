@@ -6,6 +6,8 @@ import type { ByteWindow } from './byte-window.ts';
 import type { SnapshotHeader } from './header.ts';
 
 const rowsPerBatch = 4096;
+/** Rows that the careful way reads at the most before the kernel gets its turn again. */
+const rowsPerLook = 8;
 const idMax = 0xffffffff;
 /** No row that the kernel takes is longer. */
 const rowBytesMax = 1024;
@@ -34,8 +36,9 @@ export class NodeSection {
     this.#header = header;
     this.#source = source;
     this.#arena = arena;
-    this.#numbers = new NumberReader('nodes', source, arena);
-    this.#batch = arena.doubles(header.node.width * rowsPerBatch);
+    this.#numbers = new NumberReader('nodes', source);
+    const rows = arena.kernel === null ? rowsPerBatch : rowsPerLook;
+    this.#batch = new Float64Array(header.node.width * rows);
     this.kind = arena.bytes(header.nodeCount);
     this.name = arena.words(header.nodeCount);
     this.id = arena.words(header.nodeCount);
@@ -69,7 +72,7 @@ export class NodeSection {
     const detached = detachedness === -1 ? width : detachedness;
     const kindTable = this.#arena.bytes(kinds.length);
     kindTable.set(kinds);
-    const at = (array: Uint8Array | Uint32Array): number => this.#arena.addressOf(array);
+    const at = this.#arena.addressOf;
     kernel.openNodes(width, type, name, id, selfSize, edgeCount, detached, at(row));
     const columns = [this.kind, this.name, this.id, this.selfSize.words, this.firstEdge];
     kernel.placeNodes(...columns.map(at), at(kindTable), kinds.length);
@@ -91,7 +94,7 @@ export class NodeSection {
         edgeCount,
       ) >>> 0;
     this.#edges = kernel.edgesSoFar() >>> 0;
-    this.nameMax = Math.max(this.nameMax, kernel.largestNodeName());
+    this.nameMax = Math.max(this.nameMax, kernel.largestNodeName() >>> 0);
     window.start = (kernel.whereStopped() >>> 0) - base;
   }
 

@@ -1,9 +1,15 @@
+import { graphKernel, type GraphKernel } from './graph-kernel.ts';
 import { NodeKind } from './kinds.ts';
+import { locationByNode } from './locate.ts';
 import { mix } from './mix.ts';
 import { hashText } from './string-table.ts';
 import type { ClassTable } from './classes.ts';
+import type { Scratch } from './scratch.ts';
 import type { ScriptNames } from './scripts.ts';
 import type { Snapshot } from './snapshot.ts';
+
+/** V8 numbers scripts from 1 on; a table of a larger snapshot's would not be worth it. */
+const scriptIdMax = 1 << 20;
 
 /**
  * A hash of what kind of thing a node is, equal for equal things in two processes of one app: a constructor by name and
@@ -25,9 +31,38 @@ export class NodeTypes {
   }
 
   /** The hash of every node. */
-  fill(into: Uint32Array, locations: Uint32Array): void {
+  fill(into: Uint32Array, scratch: Scratch): void {
     const { nodeCount } = this.#snapshot;
-    for (let node = 0; node < nodeCount; node += 1) into[node] = this.of(node, locations);
+    const inKernel = graphKernel(this.#snapshot, scratch);
+    if (inKernel !== null && this.#fillInKernel(into, inKernel)) return;
+    const placed = locationByNode(this.#snapshot, scratch.take(nodeCount));
+    for (let node = 0; node < nodeCount; node += 1) into[node] = this.of(node, placed);
+    scratch.give(placed);
+  }
+
+  /** False where the kernel cannot. */
+  #fillInKernel(into: Uint32Array, inKernel: GraphKernel): boolean {
+    const { nodeCount, nodeKind, nodeName, locations, arena } = this.#snapshot;
+    const { node, scriptId, line, column } = locations;
+    if (!arena.holds(node) || !this.#classes.openIn(inKernel, arena)) return false;
+    const { kernel, at, hashes } = inKernel;
+    const largest = kernel.largestOf(at(scriptId), node.length) >>> 0;
+    if (largest > scriptIdMax) return false;
+    const scriptHash = arena.words(largest + 1);
+    const placeHash = arena.anyWords(node.length);
+    const byClass = arena.anyWords(this.#byClass.length);
+    if (!arena.holds(scriptHash, placeHash, byClass)) return false;
+    byClass.set(this.#byClass);
+    kernel.markEach(at(scriptHash), at(scriptId), node.length);
+    for (let id = 0; id <= largest; id += 1) {
+      if (scriptHash[id] === 1) scriptHash[id] = this.#scriptHash(id);
+    }
+    const places = [scriptId, line, column].map(at);
+    kernel.hashPlaces(at(placeHash), ...places, node.length, at(scriptHash));
+    into.fill(0, 0, nodeCount);
+    kernel.placeNodesAt(at(into), at(node), node.length);
+    kernel.hashTypes(...[into, nodeKind, nodeName, hashes, byClass, placeHash].map(at));
+    return true;
   }
 
   /** `locations` has the index of each node's location plus 1, 0 where it has none. */
@@ -69,12 +104,16 @@ export class NodeTypes {
 
   #placeHash(location: number): number {
     const { scriptId, line, column } = this.#snapshot.locations;
-    const id = scriptId[location]!;
+    const script = this.#scriptHash(scriptId[location]!);
+    return mix(mix(script, line[location]!), column[location]!);
+  }
+
+  #scriptHash(id: number): number {
     let script = this.#scriptHashes.get(id);
     if (script === undefined) {
       script = hashText(this.#scripts.get(id) ?? '');
       this.#scriptHashes.set(id, script);
     }
-    return mix(mix(script, line[location]!), column[location]!);
+    return script;
   }
 }

@@ -1,5 +1,4 @@
 import { corrupt, type Place } from './failure.ts';
-import type { Arena } from './arena.ts';
 import type { ByteWindow } from './byte-window.ts';
 
 const zero = 0x30;
@@ -21,12 +20,10 @@ export class NumberReader {
   #state: State = 'start';
   readonly #what: string;
   readonly #source: string;
-  readonly #arena: Arena;
 
-  constructor(what: string, source: string, arena: Arena) {
+  constructor(what: string, source: string) {
     this.#what = what;
     this.#source = source;
-    this.#arena = arena;
   }
 
   /** True once the closing bracket was read. */
@@ -44,7 +41,7 @@ export class NumberReader {
     let filled = from;
     while (filled < batch.length && !this.done) {
       if (this.#state === 'value' && window.end - window.start > guardBytes) {
-        filled = this.#fillInKernel(window, batch, filled) ?? this.#fillFast(window, batch, filled);
+        filled = this.#fillFast(window, batch, filled);
         if (filled >= batch.length) break;
       }
       const before = window.start;
@@ -52,18 +49,6 @@ export class NumberReader {
       if (value >= 0) batch[filled++] = value;
       else if (window.start === before && !this.done) break;
     }
-    return filled;
-  }
-
-  /** As `#fillFast`; `null` where the kernel cannot. */
-  #fillInKernel(window: ByteWindow, batch: Float64Array, from: number): number | null {
-    const { kernel } = this.#arena;
-    if (kernel === null || !this.#arena.holds(window.bytes)) return null;
-    const base = this.#arena.addressOf(window.bytes);
-    const safeEnd = base + window.end - guardBytes;
-    const address = this.#arena.addressOf(batch);
-    const filled = kernel.readNumbers(base + window.start, safeEnd, address, from, batch.length);
-    window.start = (kernel.whereStopped() >>> 0) - base;
     return filled;
   }
 

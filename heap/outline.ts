@@ -53,8 +53,9 @@ export function keptBytes({ nodeCount }: Outline): number {
 
 /** Reads a snapshot and keeps what a comparison by class needs. */
 export async function outline(input: SnapshotInput, options: RunOptions): Promise<Outline> {
-  const read = await readOutline(input, options);
-  return read.outline;
+  const { outline: read } = await readOutline(input, options);
+  read.classes.keepApart(read.nodeCount);
+  return read;
 }
 
 /** Reads an earlier snapshot and keeps what `explain` compares with. */
@@ -67,6 +68,7 @@ export async function readEarlier(input: SnapshotInput, options: RunOptions): Pr
     await steps.run('edges', () => markEssentialEdges(snapshot, scratch));
     const types = new NodeTypes(snapshot, classes, scripts);
     const paths = await steps.run('paths', () => findPaths({ snapshot, types, shallow, scratch }));
+    classes.keepApart(snapshot.nodeCount);
     return { ...read.outline, groups: paths.groups };
   } catch (error) {
     read.outline.close();
@@ -77,10 +79,9 @@ export async function readEarlier(input: SnapshotInput, options: RunOptions): Pr
 async function readOutline(input: SnapshotInput, options: RunOptions): Promise<Outlined> {
   const { snapshot, steps } = await loadTimed(input, options);
   try {
-    const shallow = await steps.run('sizes', () =>
-      shallowSizes(snapshot, new Scratch(snapshot.arena)),
-    );
-    const classes = await steps.run('classes', () => new ClassTable(snapshot));
+    const scratch = new Scratch(snapshot.arena);
+    const shallow = await steps.run('sizes', () => shallowSizes(snapshot, scratch));
+    const classes = await steps.run('classes', () => new ClassTable(snapshot, scratch));
     const scripts = await steps.run('classes', () => new ScriptNames(snapshot));
     const { source, fileBytes, nodeCount, edgeCount, nodeId, nodeKind, nodeName, selfSize } =
       snapshot;

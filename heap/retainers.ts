@@ -1,6 +1,5 @@
 import { essentialEdge } from './kinds.ts';
 import { markEssentialEdges } from './essential-edges.ts';
-import { graphKernel } from './graph-kernel.ts';
 import type { Scratch } from './scratch.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -15,12 +14,6 @@ export function buildRetainers(snapshot: Snapshot, scratch: Scratch): Retainers 
   const { nodeCount, firstEdge, edgeKind, edgeTo } = snapshot;
   const first = snapshot.arena.words(nodeCount + 1);
   const essentialCount = markEssentialEdges(snapshot, scratch, first);
-  const inKernel = graphKernel(snapshot, scratch);
-  if (inKernel !== null) {
-    const from = snapshot.arena.words(essentialCount);
-    inKernel.kernel.fillRetainers(inKernel.at(first), inKernel.at(from));
-    return { first, from };
-  }
   // `first[n]` becomes the end of n's stretch; filling then counts it down to the start.
   let sum = 0;
   for (let node = 0; node < nodeCount; node += 1) {

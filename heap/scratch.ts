@@ -6,6 +6,8 @@ import type { Arena } from './arena.ts';
  */
 export class Scratch {
   readonly #free: Uint32Array[] = [];
+  /** Arrays of which little was ever touched, and of the rest no memory is taken: stacks. */
+  readonly #sparse: Uint32Array[] = [];
   /** Where the arrays lie; `null` where each lies by itself, and the passes over them run in JavaScript. */
   readonly arena: Arena | null;
 
@@ -15,9 +17,18 @@ export class Scratch {
 
   /** An array of at least `length` elements with arbitrary contents. */
   take(length: number): Uint32Array {
-    const index = this.#free.findIndex(array => array.length >= length);
-    const [array] = index === -1 ? [] : this.#free.splice(index, 1);
-    return array ?? this.arena?.words(length) ?? new Uint32Array(length);
+    return takeFrom(this.#free, length) ?? this.arena?.anyWords(length) ?? new Uint32Array(length);
+  }
+
+  /** As `take`, for what may need so many elements and hardly ever does. */
+  takeStack(length: number): Uint32Array {
+    return (
+      takeFrom(this.#sparse, length) ?? this.arena?.anyWords(length) ?? new Uint32Array(length)
+    );
+  }
+
+  giveStack(...arrays: readonly Uint32Array[]): void {
+    this.#sparse.push(...arrays);
   }
 
   /** As `take`, but all zero. */
@@ -33,9 +44,7 @@ export class Scratch {
 
   /** Floats with arbitrary contents, in the memory of an array that is large enough. */
   takeFloats(length: number): Float64Array {
-    const bytes = length * Float64Array.BYTES_PER_ELEMENT;
-    const index = this.#free.findIndex(({ byteLength }) => byteLength >= bytes);
-    const [array] = index === -1 ? [] : this.#free.splice(index, 1);
+    const array = takeFrom(this.#free, length * 2);
     return array === undefined
       ? (this.arena?.doubles(length) ?? new Float64Array(length))
       : new Float64Array(array.buffer, array.byteOffset, length);
@@ -48,5 +57,16 @@ export class Scratch {
   /** Forgets what is free, once the passes are done. */
   clear(): void {
     this.#free.length = 0;
+    this.#sparse.length = 0;
   }
+}
+
+/** The smallest array that is long enough: a large one may be wanted next. */
+function takeFrom(free: Uint32Array[], length: number): Uint32Array | undefined {
+  let best = -1;
+  for (const [index, array] of free.entries()) {
+    if (array.length < length) continue;
+    if (best === -1 || array.length < free[best]!.length) best = index;
+  }
+  return best === -1 ? undefined : free.splice(best, 1)[0];
 }

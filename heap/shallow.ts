@@ -1,5 +1,5 @@
 import { detachedNodes } from './detached.ts';
-import { graphKernel } from './graph-kernel.ts';
+import { graphKernel, type GraphKernel } from './graph-kernel.ts';
 import { EdgeKind, edgeKindMask, NodeKind } from './kinds.ts';
 import { hashText } from './string-table.ts';
 import type { Scratch } from './scratch.ts';
@@ -17,13 +17,24 @@ export function shallowSizes(snapshot: Snapshot, scratch: Scratch): Sizes {
   const { nodeCount, nodeKind, selfSize } = snapshot;
   const sizes = selfSize.copy(scratch.take(nodeCount).subarray(0, nodeCount));
   if (!hasUserRoots(snapshot)) return sizes;
-  const owners = ownersOf(snapshot, scratch);
-  for (let node = 0; node < nodeCount; node += 1) {
+  const inKernel = graphKernel(snapshot, scratch);
+  const owners =
+    inKernel === null ? ownersOf(snapshot, scratch) : ownersInKernel(snapshot, scratch, inKernel);
+  let node = 0;
+  for (;;) {
+    // The kernel stops where a sum passes 4 GiB.
+    if (inKernel !== null) {
+      const { kernel, at } = inKernel;
+      node = kernel.giveToOwners(node, at(owners), at(nodeKind), at(sizes.words)) >>> 0;
+    }
+    if (node >= nodeCount) break;
     const owner = owners[node]!;
-    if (owner === node || owner === unvisited || owner === shared) continue;
-    if (owner === 0 || nodeKind[owner] === NodeKind.synthetic) continue;
-    sizes.set(owner, sizes.get(owner) + sizes.get(node));
-    sizes.set(node, 0);
+    const isOwned = owner !== node && owner !== unvisited && owner !== shared && owner !== 0;
+    if (isOwned && nodeKind[owner] !== NodeKind.synthetic) {
+      sizes.set(owner, sizes.get(owner) + sizes.get(node));
+      sizes.set(node, 0);
+    }
+    node += 1;
   }
   scratch.give(owners);
   return sizes;
@@ -54,19 +65,39 @@ function ownersOf(snapshot: Snapshot, scratch: Scratch): Uint32Array {
     if (isOwnable(snapshot, node) && !detached.has(node)) canBeOwned[node] = 1;
     owners[node] = canBeOwned[node] === 1 ? unvisited : node;
   }
-  const inKernel = graphKernel(snapshot, scratch);
-  if (inKernel !== null) {
-    const { kernel, at } = inKernel;
-    const stack = scratch.take(2 * nodeCount);
-    kernel.spreadOwners(at(owners), at(ownable.bytes), at(stack));
-    scratch.give(stack, ownable.array);
-    return owners;
-  }
   const spread = new Spread(snapshot, owners, ownable.bytes);
   for (let node = 0; node < nodeCount; node += 1) {
     if (canBeOwned[node] === 0) spread.from(node);
   }
   scratch.give(ownable.array);
+  return owners;
+}
+
+function ownersInKernel(
+  snapshot: Snapshot,
+  scratch: Scratch,
+  { kernel, at, hashes }: GraphKernel,
+): Uint32Array {
+  const { nodeCount, nodeKind, nodeName } = snapshot;
+  const owners = scratch.take(nodeCount);
+  const { bytes, array } = scratch.takeBytesZeroed(nodeCount);
+  const columns = [nodeKind, nodeName, hashes].map(at);
+  const doubtful = kernel.markOwnable(...columns, externalDataHash, at(bytes), at(owners));
+  const doubted: number[] = [];
+  if (doubtful > 0) {
+    for (let node = bytes.indexOf(2); node !== -1; node = bytes.indexOf(2, node + 1)) {
+      if (isOwnable(snapshot, node)) bytes[node] = 1;
+      else doubted.push(node);
+    }
+  }
+  for (const node of [...doubted, ...detachedNodes(snapshot)]) {
+    bytes[node] = 0;
+    owners[node] = node;
+  }
+  const stack = scratch.takeStack(2 * nodeCount);
+  kernel.spreadOwners(at(owners), at(bytes), at(stack));
+  scratch.giveStack(stack);
+  scratch.give(array);
   return owners;
 }
 

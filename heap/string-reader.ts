@@ -43,7 +43,7 @@ export class StringReader {
     this.#parts = parts;
     this.#starts = parts.arena.words(stringsPerBatch);
     this.#hashes = parts.arena.words(stringsPerBatch);
-    this.#entries = parts.arena.words(2 * stringsPerBatch);
+    this.#entries = parts.arena.words(3 * stringsPerBatch);
   }
 
   /** Consumes what it can; true once the closing bracket was read. */
@@ -105,7 +105,7 @@ export class StringReader {
     const count = kernel.readStrings(from, base + window.end, stringsPerBatch, ...staging) >>> 0;
     const stopped = (kernel.whereStopped() >>> 0) - base;
     if (table.length + count > stringsMax) throw this.#tooMany(window);
-    this.#noteEntries(window, kernel.entriesSeen() >>> 0, base);
+    this.#noteEntries(kernel.entriesSeen() >>> 0);
     const zero = window.offsetOf(0) - base;
     table.addAll({ starts: this.#starts, hashes: this.#hashes, count, zero });
     if (count === 0) return this.#incomplete(window, window.start);
@@ -115,12 +115,14 @@ export class StringReader {
     return true;
   }
 
-  #noteEntries(window: ByteWindow, entries: number, base: number): void {
-    for (let entry = 0; entry < entries; entry += 1) {
-      const number = this.#entries[2 * entry]!;
-      const start = this.#starts[number]! - base;
-      const end = this.#entries[2 * entry + 1]! - base;
-      this.#noteEphemeron(window, this.#parts.table.length + number, { start, end });
+  #noteEntries(count: number): void {
+    const { table, ephemerons } = this.#parts;
+    const entries = this.#entries;
+    for (let at = 0; at < 3 * count; at += 3) {
+      ephemerons.add(table.length + entries[at]!, {
+        keyId: entries[at + 1]!,
+        tableId: entries[at + 2]!,
+      });
     }
   }
 

@@ -1,17 +1,11 @@
+import { leastOf, predecessorsOf, setLeast } from './depth-first';
 import { nodeCount } from './graph';
 import { doubleAt, setDouble, setWord, wordAt } from './memory';
 
 let ancestor: u32 = 0;
-let semi: u32 = 0;
-let label: u32 = 0;
 let stack: u32 = 0;
 
-/** The vertex with the least semidominator on the path from `at` up to, not including, the unlinked part. */
-function best(at: u32, lastUnlinked: u32): u32 {
-  if (wordAt(ancestor, at) > lastUnlinked) compress(at, lastUnlinked);
-  return wordAt(label, at);
-}
-
+/** Gives each vertex on the path from `start` up to the unlinked part the least semidominator between. */
 function compress(start: u32, lastUnlinked: u32): void {
   let depth: u32 = 0;
   for (let at = start; wordAt(ancestor, at) > lastUnlinked; at = wordAt(ancestor, at)) {
@@ -20,43 +14,37 @@ function compress(start: u32, lastUnlinked: u32): void {
   while (depth > 0) {
     const at = wordAt(stack, --depth);
     const above = wordAt(ancestor, at);
-    const lower = wordAt(label, above);
-    if (wordAt(semi, lower) < wordAt(semi, wordAt(label, at))) setWord(label, at, lower);
+    const lower = leastOf(above);
+    if (lower < leastOf(at)) setLeast(at, lower);
     setWord(ancestor, at, wordAt(ancestor, above));
   }
 }
 
-/** As `semidominators()` of heap/dominators.ts. `parentOf` is used up; `labels` and `path` have room for a word a node. */
+/**
+ * As `semidominators()` of heap/dominators.ts, of what `searchDepthFirst` and `fillPredecessors` have left. `parentOf` is used
+ * up; `path` has room for a word a node.
+ */
 export function findSemidominators(
   vertex: u32,
-  numberOf: u32,
   parentOf: u32,
-  first: u32,
   from: u32,
-  semiOf: u32,
-  labels: u32,
+  semi: u32,
   path: u32,
-  firstOfRings: u32,
 ): void {
   ancestor = parentOf;
-  semi = semiOf;
-  label = labels;
   stack = path;
-  for (let at: u32 = 0; at < nodeCount; at += 1) setWord(labels, at, at);
-  setWord(semiOf, 0, 0);
   for (let at = nodeCount - 1; at > 0; at -= 1) {
-    const isRing = at >= firstOfRings;
-    let least = isRing ? at : wordAt(parentOf, at);
+    let lowest = wordAt(semi, at);
     const node = wordAt(vertex, at);
-    let slot = wordAt(first, node);
-    const end = wordAt(first, node + 1);
-    if (end - slot == 1 && !isRing) slot = end;
-    for (; slot < end; slot += 1) {
-      const predecessor = wordAt(numberOf, wordAt(from, slot));
-      const candidate = predecessor <= at ? predecessor : wordAt(semiOf, best(predecessor, at));
-      if (candidate < least) least = candidate;
+    const end = predecessorsOf(node + 1);
+    for (let slot = predecessorsOf(node); slot < end; slot += 1) {
+      const predecessor = wordAt(from, slot);
+      if (wordAt(ancestor, predecessor) > at) compress(predecessor, at);
+      const candidate = leastOf(predecessor);
+      if (candidate < lowest) lowest = candidate;
     }
-    setWord(semiOf, at, least);
+    setWord(semi, at, lowest);
+    setLeast(at, lowest);
   }
 }
 

@@ -1,35 +1,40 @@
 import { wordAt } from './memory';
 
-/** The names of entries follow each other; in neighbouring slots every search would walk along all of them. */
-const spread: u32 = 0x9e3779b1;
+let bits: u32 = 0;
+let bitCount: u32 = 0;
+let names: u32 = 0;
+let tables: u32 = 0;
+let count: u32 = 0;
 
-let slots: u32 = 0;
-let mask: u32 = 0;
-
-/** The names of WeakMap entries: `slots` has pairs of a string's index plus 1 and the id of the table, in open addressing. */
-export function openEntries(table: u32, slotMask: u32): void {
-  slots = table;
-  mask = slotMask;
-}
-
-/** The slot that has the name, or the empty one where it would be. */
-function slotOf(name: u32): u32 {
-  let slot = (name * spread) & mask;
-  let key = wordAt(slots, 2 * slot);
-  while (key != 0 && key != name + 1) {
-    slot = (slot + 1) & mask;
-    key = wordAt(slots, 2 * slot);
-  }
-  return slot;
+/** The names of WeakMap entries: a bit for each of the first strings, and by rising index which and the ids of their tables. */
+export function openEntries(
+  bitOfName: u32,
+  nameCount: u32,
+  namesInOrder: u32,
+  tableIds: u32,
+  entries: u32,
+): void {
+  bits = bitOfName;
+  bitCount = nameCount;
+  names = namesInOrder;
+  tables = tableIds;
+  count = entries;
 }
 
 /** True when the string names an entry of a WeakMap. */
 export function isEntry(name: u32): bool {
-  return wordAt(slots, 2 * slotOf(name)) != 0;
+  return name < bitCount && ((u32(load<u8>(bits + (name >> 3))) >> (name & 7)) & 1) != 0;
 }
 
 /** True when the string names an entry of the WeakMap whose table has this id. */
 export function isEntryOf(name: u32, tableId: u32): bool {
-  const slot = slotOf(name);
-  return wordAt(slots, 2 * slot) != 0 && wordAt(slots, 2 * slot + 1) == tableId;
+  if (!isEntry(name)) return false;
+  let low: u32 = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (wordAt(names, middle) < name) low = middle + 1;
+    else high = middle;
+  }
+  return wordAt(tables, low) == tableId;
 }

@@ -36,43 +36,24 @@ export function ownedByPage(owned: u32, queue: u32): void {
   }
 }
 
-/** As `markEssentialEdges()`; `incoming` is 0 where nobody asks how many lead to each node. */
-export function markEssential(owned: u32, incoming: u32): u32 {
+/** True for an edge that keeps its target alive, see heap/essential-edges.ts. */
+export function isEssential(node: u32, edge: u32, to: u32, owned: u32): bool {
+  const kind = byteAt(edgeKind, edge) & kindMask;
+  if (kind == weakEdge || to == node) return false;
+  if (node != 0 && (kind == shortcutEdge || byteAt(owned, to) > byteAt(owned, node))) return false;
+  return kind != internalEdge || !isEntryOf(wordAt(edgeName, edge), wordAt(nodeId, node));
+}
+
+/** As `markEssentialEdges()`. */
+export function markEssential(owned: u32): u32 {
   let marked: u32 = 0;
   for (let node: u32 = 0; node < nodeCount; node += 1) {
     const end = wordAt(firstEdge, node + 1);
-    const fromOwned = byteAt(owned, node);
     for (let edge = wordAt(firstEdge, node); edge < end; edge += 1) {
-      const marks = byteAt(edgeKind, edge);
-      const kind = marks & kindMask;
-      const to = wordAt(edgeTo, edge);
-      if (kind == weakEdge || to == node) continue;
-      if (node != 0 && (kind == shortcutEdge || byteAt(owned, to) > fromOwned)) continue;
-      if (kind == internalEdge && isEntryOf(wordAt(edgeName, edge), wordAt(nodeId, node))) continue;
-      setByte(edgeKind, edge, marks | essential);
+      if (!isEssential(node, edge, wordAt(edgeTo, edge), owned)) continue;
+      setByte(edgeKind, edge, byteAt(edgeKind, edge) | essential);
       marked += 1;
-      if (incoming != 0) setWord(incoming, to, wordAt(incoming, to) + 1);
     }
   }
   return marked;
-}
-
-/** As the second half of `buildRetainers()`: `first` has the count of each node's retainers. */
-export function fillRetainers(first: u32, from: u32): void {
-  let sum: u32 = 0;
-  for (let node: u32 = 0; node < nodeCount; node += 1) {
-    sum += wordAt(first, node);
-    setWord(first, node, sum);
-  }
-  setWord(first, nodeCount, sum);
-  for (let node = nodeCount; node-- > 0;) {
-    const end = wordAt(firstEdge, node + 1);
-    for (let edge = wordAt(firstEdge, node); edge < end; edge += 1) {
-      if ((byteAt(edgeKind, edge) & essential) == 0) continue;
-      const to = wordAt(edgeTo, edge);
-      const slot = wordAt(first, to) - 1;
-      setWord(first, to, slot);
-      setWord(from, slot, node);
-    }
-  }
 }

@@ -51,12 +51,17 @@ export function readEdges(start: u32, safeEnd: u32, from: u32, rows: u32): u32 {
     const nameLength = digitsAt(nameStart);
     const toStart = nameStart + nameLength + 1;
     if (nameLength - 1 >= digitsMax || load<u8>(toStart - 1) != comma) break;
-    const toLength = digitsAt(toStart);
+    let toLength = digitsAt(toStart);
     if (toLength - 1 >= digitsMax) break;
+    let to = numberAt(toStart, toLength);
+    // A target is its ordinal times the fields of a node: from 17 million nodes on it has nine digits.
+    if (toLength == digitsMax && digitAt(toStart + digitsMax) <= 9) {
+      to = to * 10 + digitAt(toStart + digitsMax);
+      toLength += 1;
+    }
     const behind = behindSeparator(toStart + toLength);
     if (behind == toStart + toLength) break;
     const name = numberAt(nameStart, nameLength);
-    const to = numberAt(toStart, toLength);
     const target = to / width;
     if (target >= nodes || target * width != to) break;
     if (name > largest && ((numbered >> kind) & 1) == 0) largest = name;

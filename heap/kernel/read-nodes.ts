@@ -1,4 +1,5 @@
-import { behindSeparator, digitsAt, digitsMax, numberAt, stopAt } from './bytes';
+import { stopAt } from './bytes';
+import { readRow } from './rows';
 
 let width: u32 = 0;
 let typeField: u32 = 0;
@@ -88,17 +89,8 @@ export function readNodes(
   let sum = edgesBefore;
   let largest = nameMax;
   while (at < safeEnd && row < rows) {
-    let next = at;
-    let field = fields;
-    for (; field < fieldsEnd; field += 4) {
-      const length = digitsAt(next);
-      if (length - 1 >= digitsMax) break;
-      const behind = behindSeparator(next + length);
-      if (behind == next + length) break;
-      store<u32>(field, numberAt(next, length));
-      next = behind;
-    }
-    if (field != fieldsEnd) break;
+    const behind = readRow(at, fields, fieldsEnd);
+    if (behind == 0) break;
     const type = load<u32>(typeField);
     const count = load<u32>(countField);
     if (type >= kindCount || count > edgesMax - sum || load<u32>(detachedField) != 0) break;
@@ -112,7 +104,7 @@ export function readNodes(
     store<u32>(firstEdge + offset, sum);
     sum += count;
     row += 1;
-    at = next;
+    at = behind;
   }
   nameMax = largest;
   edges = sum;

@@ -1,29 +1,20 @@
-import { backslash, comma, digitAt, lineFeed, quote, stopAt } from './bytes';
+import { backslash, comma, lineFeed, quote, stopAt } from './bytes';
+import { nameEntry, namedKey, namedTable } from './entry-names';
 
 const fnvOffset: u32 = 0x811c9dc5;
 const fnvPrime: u32 = 0x01000193;
-/** ` / part`, which the name of a WeakMap entry has behind its number, as one number. */
-const entryMark: u64 = (u64(0x747261) << 32) | 0x70202f20;
-const entryMarkMask: u64 = (u64(0xffffff) << 32) | 0xffffffff;
 
 let entryCount: u32 = 0;
 
-/** How many of the strings read last may name a WeakMap entry. */
+/** How many of the strings read last name a WeakMap entry. */
 export function entriesSeen(): u32 {
   return entryCount;
 }
 
-/** Cheap look at a string that begins with a digit before it is worth decoding. */
-function mayNameEntry(start: u32, end: u32): bool {
-  let at = start;
-  while (at < end && digitAt(at) <= 9) at += 1;
-  return end - at > 8 && (load<u64>(at) & entryMarkMask) == entryMark;
-}
-
 /**
  * Reads `"…","…",…` from the quote at `start` on. For each whole string notes in `starts` the address behind its opening
- * quote and in `hashes` the hash of its bytes; in `entries` which ones (by their number, and the address of their end) may
- * name a WeakMap entry. Returns how many strings there were; stops at the quote of the first one that is not whole, or
+ * quote and in `hashes` the hash of its bytes; in `entries` which ones (by their number) name a WeakMap entry, and the ids
+ * of its key and its table. Returns how many strings there were; stops at the quote of the first one that is not whole, or
  * behind the last whole one where none follows at once.
  */
 export function readStrings(
@@ -59,9 +50,11 @@ export function readStrings(
     }
     store<u32>(starts + (count << 2), first);
     store<u32>(hashes + (count << 2), hash);
-    if (digitAt(first) <= 9 && mayNameEntry(first, at)) {
-      store<u32>(entries + (marked << 3), count);
-      store<u32>(entries + (marked << 3) + 4, at);
+    if (nameEntry(first, at)) {
+      const entry = entries + marked * 12;
+      store<u32>(entry, count);
+      store<u32>(entry, namedKey(), 4);
+      store<u32>(entry, namedTable(), 8);
       marked += 1;
     }
     count += 1;

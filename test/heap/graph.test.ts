@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'ava';
-import { buildDominators } from '../../heap/dominators.ts';
+import { buildDominators, dominateInKernel } from '../../heap/dominators.ts';
 import { buildRetainers } from '../../heap/retainers.ts';
+import { graphKernel } from '../../heap/graph-kernel.ts';
 import { HeapBuilder, inPieces } from './heap-builder.ts';
 import { loadSnapshot } from '../../heap/load.ts';
 import { randomHeap } from './random-heap.ts';
@@ -24,7 +25,11 @@ function passes(snapshot: Snapshot, scratch: Scratch) {
   // Dominators use theirs up.
   const used = buildRetainers(snapshot, scratch);
   const shallow = shallowSizes(snapshot, scratch);
-  const { dominator, retained } = buildDominators(snapshot, used, { scratch, shallow });
+  const graph = graphKernel(snapshot, scratch);
+  const { dominator, retained } =
+    graph === null
+      ? buildDominators(snapshot, used, { scratch, shallow })
+      : dominateInKernel(snapshot, graph, { scratch, shallow });
   const nodes = [...Array.from({ length: snapshot.nodeCount }).keys()];
   return {
     retainers,

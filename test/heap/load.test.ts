@@ -46,6 +46,22 @@ function describe(snapshot: Snapshot): unknown {
   };
 }
 
+/** The targets of its edges with so many digits. */
+function withDigits(heap: HeapBuilder, digits: number): Uint8Array {
+  const text = Buffer.from(heap.bytes()).toString('latin1');
+  const padded = text.replace(/"edges":\[([^\]]*)\]/, (_, edges: string) => {
+    const numbers = edges
+      .split(',')
+      .map((number, at) =>
+        at % 3 === 2
+          ? number.padStart(digits + number.length - number.trimEnd().length, '0')
+          : number,
+      );
+    return `"edges":[${numbers.join(',')}]`;
+  });
+  return Buffer.from(padded, 'latin1');
+}
+
 async function load(bytes: Uint8Array, size = 1 << 16): Promise<Snapshot> {
   return loadSnapshot(inPieces(bytes, size));
 }
@@ -163,4 +179,12 @@ test('loadSnapshot(): a file that is not there is named', async t => {
     message: /"\/nowhere\/x\.heapsnapshot"/,
   });
   await t.throwsAsync(loadSnapshot(temporaryFolder(t)), { code: 'MEMSUP_SNAPSHOT_UNREADABLE' });
+});
+
+test('loadSnapshot(): targets of so many digits as only large snapshots have', async t => {
+  const heap = sample();
+  const usual = describe(await load(heap.bytes()));
+  for (const digits of [8, 9, 10]) {
+    t.deepEqual(describe(await load(withDigits(heap, digits))), usual);
+  }
 });
