@@ -41,7 +41,14 @@ export class GcPressureTracker implements RuleTracker {
     const why = full
       ? 'the heap is nearly full, so that each collection frees little'
       : 'the heap has room, so that it is the rate of allocation';
-    const because = `${(ratio * 100).toFixed(0)} % of the last ${formatDuration(this.spec.windowMs)} went into garbage collection, the limit is ${(this.spec.timeRatioAbove * 100).toFixed(0)} %; ${why}`;
+    const share = `${(ratio * 100).toFixed(0)} % of the last ${formatDuration(this.spec.windowMs)} went into garbage collection`;
+    const limitText = `${(this.spec.timeRatioAbove * 100).toFixed(0)} %`;
+    // An alarm ends further down than it begins, and is told of when it has lasted.
+    const compared =
+      ratio > this.spec.timeRatioAbove
+        ? `the limit is ${limitText}`
+        : `which was above the limit of ${limitText} and is not far below it yet`;
+    const because = `${share}, ${compared}; ${why}`;
     return plainVerdict(full ? 'limit' : 'churn', because, {
       floorBytes,
       limitBytes: limit.bytes,
