@@ -7,10 +7,10 @@ import {
 } from './interfaces.ts';
 import { EdgeKind, edgeKindMask, NodeKind, nodeKindNames } from './kinds.ts';
 import { mix } from './mix.ts';
-import { assignInKernel, noShapes, shapesInKernel, type NumberedShapes } from './kernel-classes.ts';
+import { assignInKernel } from './kernel-classes.ts';
 import { graphKernel, type GraphKernel } from './graph-kernel.ts';
 import { Scratch } from './scratch.ts';
-import { withRoom } from './sequence-table.ts';
+import { SequenceTable, withRoom } from './sequence-table.ts';
 import type { Arena } from './arena.ts';
 import type { Locations, Snapshot } from './snapshot.ts';
 import type { StringTable } from './string-table.ts';
@@ -46,7 +46,7 @@ export class ClassTable {
     this.#locationTable = snapshot.locations;
     this.#ofNode = scratch.take(snapshot.nodeCount);
     this.#assign(snapshot, scratch);
-    this.shapes = this.#assignShapes(snapshot, scratch);
+    this.shapes = this.#assignShapes(snapshot);
     this.applyInterfaces(inferInterfaces(this.shapes, snapshot.strings));
   }
 
@@ -198,16 +198,16 @@ export class ClassTable {
   }
 
   /** Numbers the shapes of the plain objects and leaves the number in place of their class. */
-  #assignShapes(snapshot: Snapshot, scratch: Scratch): PlainShapes {
+  #assignShapes(snapshot: Snapshot): PlainShapes {
     const { nodeCount, nodeKind, nodeName, firstEdge, edgeKind, edgeName, strings } = snapshot;
     const found = strings.indexesOf(['Object', '__proto__']);
     const objectName = found.get('Object') ?? -1;
     const proto = found.get('__proto__') ?? -1;
-    const numbered = this.#shapesInKernel(snapshot, scratch, { objectName, proto });
-    const { table } = numbered;
-    let { count, objects } = numbered;
+    const table = new SequenceTable();
+    let count = new Uint32Array(1024);
+    let objects = 0;
     let sequence = new Uint32Array(256);
-    for (let node = numbered.nodes; node < nodeCount; node += 1) {
+    for (let node = 0; node < nodeCount; node += 1) {
       if (nodeKind[node] !== NodeKind.object || nodeName[node] !== objectName) continue;
       const end = firstEdge[node + 1]!;
       let length = 0;
@@ -225,23 +225,6 @@ export class ClassTable {
       this.#noteShape(node, shape);
     }
     return { table, count, objects };
-  }
-
-  /** As far as the kernel gets. */
-  #shapesInKernel(
-    snapshot: Snapshot,
-    scratch: Scratch,
-    names: { readonly objectName: number; readonly proto: number },
-  ): NumberedShapes {
-    const inKernel = graphKernel(snapshot, scratch);
-    if (inKernel === null || !snapshot.arena.holds(this.#ofNode)) return noShapes();
-    return shapesInKernel(snapshot, inKernel, {
-      ...names,
-      plain: this.#named('Object'),
-      placed: (node, shape) => {
-        this.#noteShape(node, shape);
-      },
-    });
   }
 
   #noteShape(node: number, shape: number): void {
