@@ -41,11 +41,6 @@ export interface Kernel {
   placeStoppedAt(): number;
   enterPlaced(plain: number, location: number, id: number): void;
   assignClasses(from: number): number;
-  openShapes(plain: number, name: number, proto: number): void;
-  placeShapes(...columns: readonly number[]): void;
-  shapeCount(): number;
-  shapeStoppedAt(): number;
-  assignShapes(from: number): number;
   openClassOf(entries: number, byShape: number, byPlace: number): void;
   countClasses(...columns: readonly number[]): void;
   linkDominated(dominator: number, head: number, next: number): void;

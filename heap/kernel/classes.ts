@@ -1,13 +1,11 @@
-// As `#assign()` and `#assignShapes()` of heap/classes.ts. What is new to them is left to JavaScript: they stop there.
-import { edgeKind, edgeName, firstEdge, kindMask, nodeCount } from './graph';
+// As `#assign()` of heap/classes.ts. What is new to it is left to JavaScript: it stops there.
+import { nodeCount } from './graph';
 import { setWord, wordAt } from './memory';
 import { mix } from './mix';
 
 const objectNode: u32 = 3;
 const nativeNode: u32 = 8;
-const propertyEdge: u32 = 2;
 const none: u32 = 0xffffffff;
-const shapeFlag: u32 = 0x80000000;
 
 let kindOf: u32 = 0;
 let nameOf: u32 = 0;
@@ -112,103 +110,4 @@ export function assignClasses(from: u32): u32 {
     setWord(classOf, node, id);
   }
   return nodeCount;
-}
-
-let plainClass: u32 = 0;
-let objectName: u32 = 0;
-let proto: u32 = 0;
-let firstOf: u32 = 0;
-let hashOf: u32 = 0;
-let countOf: u32 = 0;
-let shapesMax: u32 = 0;
-let shapes: u32 = 0;
-let shapeSlots: u32 = 0;
-let shapeMask: u32 = 0;
-let stoppedShape: u32 = 0;
-
-/** The class and the name of plain objects, and the name that is no property. */
-export function openShapes(plain: u32, name: u32, protoName: u32): void {
-  plainClass = plain;
-  objectName = name;
-  proto = protoName;
-  shapes = 0;
-}
-
-/** By shape: its first object, the hash of its properties, and its objects; `table` has twice as many slots, all zero. */
-export function placeShapes(first: u32, hashes: u32, counts: u32, most: u32, table: u32): void {
-  firstOf = first;
-  hashOf = hashes;
-  countOf = counts;
-  shapesMax = most;
-  shapeSlots = table;
-  shapeMask = 2 * most - 1;
-  for (let shape: u32 = 0; shape < shapes; shape += 1) {
-    let slot = wordAt(hashOf, shape) & shapeMask;
-    while (wordAt(shapeSlots, slot) != 0) slot = (slot + 1) & shapeMask;
-    setWord(shapeSlots, slot, shape + 1);
-  }
-}
-
-export function shapeCount(): u32 {
-  return shapes;
-}
-
-/** Shape of the object at which `assignShapes` stopped, `none` when there is no room for it. */
-export function shapeStoppedAt(): u32 {
-  return stoppedShape;
-}
-
-/** Numbers the shapes of plain objects from node `from` on; returns the first that has a place, or that needs more room. */
-export function assignShapes(from: u32): u32 {
-  for (let node = from; node < nodeCount; node += 1) {
-    if (wordAt(nameOf, node) != objectName || u32(load<u8>(kindOf + node)) != objectNode) continue;
-    stoppedShape = shapeOf(node);
-    if (stoppedShape == none) return node;
-    setWord(countOf, stoppedShape, wordAt(countOf, stoppedShape) + 1);
-    if (wordAt(classOf, node) != plainClass) return node;
-    setWord(classOf, node, shapeFlag | stoppedShape);
-  }
-  return nodeCount;
-}
-
-function isProperty(edge: u32): bool {
-  const kind = u32(load<u8>(edgeKind + edge)) & kindMask;
-  return kind == propertyEdge && wordAt(edgeName, edge) != proto;
-}
-
-function shapeOf(node: u32): u32 {
-  const end = wordAt(firstEdge, node + 1);
-  let hash: u32 = 0;
-  for (let edge = wordAt(firstEdge, node); edge < end; edge += 1) {
-    if (isProperty(edge)) hash = mix(hash, wordAt(edgeName, edge));
-  }
-  let slot = hash & shapeMask;
-  let known = wordAt(shapeSlots, slot);
-  while (known != 0) {
-    const shape = known - 1;
-    if (wordAt(hashOf, shape) == hash && isAlike(node, wordAt(firstOf, shape))) return shape;
-    slot = (slot + 1) & shapeMask;
-    known = wordAt(shapeSlots, slot);
-  }
-  if (shapes == shapesMax) return none;
-  setWord(shapeSlots, slot, shapes + 1);
-  setWord(hashOf, shapes, hash);
-  setWord(firstOf, shapes, node);
-  shapes += 1;
-  return shapes - 1;
-}
-
-/** True when both have the same properties in the same order. */
-function isAlike(one: u32, other: u32): bool {
-  const end = wordAt(firstEdge, one + 1);
-  const otherEnd = wordAt(firstEdge, other + 1);
-  let at = wordAt(firstEdge, other);
-  for (let edge = wordAt(firstEdge, one); edge < end; edge += 1) {
-    if (!isProperty(edge)) continue;
-    while (at < otherEnd && !isProperty(at)) at += 1;
-    if (at == otherEnd || wordAt(edgeName, at) != wordAt(edgeName, edge)) return false;
-    at += 1;
-  }
-  while (at < otherEnd && !isProperty(at)) at += 1;
-  return at == otherEnd;
 }

@@ -10,18 +10,7 @@ export { markEssential, ownedByPage } from './essential-edges';
 export { fillPredecessors, searchDepthFirst } from './depth-first';
 export { findDominators, findSemidominators, sumRetained, widen } from './dominators';
 export { giveToOwners, markOwnable, spreadOwners } from './shallow';
-export {
-  assignClasses,
-  assignShapes,
-  enterPlaced,
-  openClasses,
-  openPlaces,
-  openShapes,
-  placeShapes,
-  placeStoppedAt,
-  shapeCount,
-  shapeStoppedAt,
-} from './classes';
+export { assignClasses, enterPlaced, openClasses, openPlaces, placeStoppedAt } from './classes';
 export { countClasses, linkDominated, openClassOf, sumByClass } from './class-totals';
 export { hashPlaces, hashTypes, largestOf, markEach, placeNodesAt } from './node-types';
 export { openLabels } from './edge-labels';
