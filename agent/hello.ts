@@ -31,14 +31,8 @@ export function helloMessage(info: AgentSpawnInfo, seams: Seams, guest: Guest): 
   };
 }
 
-/** Does this Node record collections exactly (18.15 and later)? */
-export function hasGcProfiler(): boolean {
-  return typeof builtins.v8.GCProfiler === 'function';
-}
-
 function capabilities(info: AgentSpawnInfo, seams: Seams): string[] {
   const found: Readonly<Record<string, boolean>> = {
-    'gc-profiler': hasGcProfiler(),
     'listen-seam': seams.hasListenSeam,
     'shared-handles': seams.sharesHandles,
     'connection-list': hasConnectionSeams(),

@@ -26,6 +26,10 @@ export class LoopDelay {
     return this.#histogram.max / 1e6 >= lateMs;
   }
 
+  stop(): void {
+    this.#histogram.disable();
+  }
+
   /** The delays since the last call; `null` when the loop has not turned often enough to say. */
   take(): LoopDelays | null {
     const { count, max } = this.#histogram;

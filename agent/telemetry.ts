@@ -2,7 +2,6 @@ import type { SampleReading } from '../base/readings.ts';
 import type { AgentSpawnInfo } from '../ipc/messages.ts';
 import { GcWatch } from './gc-watch.ts';
 import type { Guest } from './guest.ts';
-import { hasGcProfiler } from './hello.ts';
 import { inventoryEveryMs, takeInventory } from './inventory.ts';
 import type { Link } from './link.ts';
 import type { Listening } from './listening.ts';
@@ -70,14 +69,19 @@ export class Telemetry {
 
   /** Starts the watch when it is needed before the first tick. */
   get gcWatch(): GcWatch {
-    this.#gcWatch ??= new GcWatch({
+    this.#gcWatch ??= this.#watchCollections();
+    return this.#gcWatch;
+  }
+
+  #watchCollections(): GcWatch {
+    const watch = new GcWatch({
       guest: this.#parts.guest,
       tickMs: this.#tickMs,
-      hasProfiler: hasGcProfiler(),
       loopWasBlocked: () => this.#loopDelay?.wasBlocked === true,
       onReading: reading => this.#parts.outbox.add(reading),
     });
-    return this.#gcWatch;
+    watch.start();
+    return watch;
   }
 
   #tick(): void {

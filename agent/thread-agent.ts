@@ -5,7 +5,6 @@ import { oldBytesNow } from './floor.ts';
 import { GcWatch } from './gc-watch.ts';
 import { createGuest, type Guest } from './guest.ts';
 import { heapLimitOf } from './heap-limit.ts';
-import { hasGcProfiler } from './hello.ts';
 import { methodOf } from './methods.ts';
 import { threadChannel, threadKey, type ThreadTask } from './thread-link.ts';
 
@@ -41,14 +40,16 @@ class LazyWatch {
 
   constructor(guest: Guest, tickMs: number, onMajor: (gc: unknown) => void) {
     const { threadId } = builtins.workerThreads;
-    this.#make = () =>
-      new GcWatch({
+    this.#make = () => {
+      const watch = new GcWatch({
         guest,
         tickMs,
-        hasProfiler: hasGcProfiler(),
         loopWasBlocked: () => false,
         onReading: reading => onMajor({ ...reading, thread: threadId }),
       });
+      watch.start();
+      return watch;
+    };
   }
 
   tick(): void {

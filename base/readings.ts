@@ -9,11 +9,12 @@ export type GcKind = (typeof gcKinds)[number];
 /** How many pauses of each kind fell into each bucket of `base/gc-pauses.ts`, from the shortest; empty ones at the end are left out. */
 export type GcPauses = Readonly<Record<GcKind, readonly number[]>>;
 
-/** One collection. Bytes are those right after it (V8's own figures), not those of a later callback. */
+/** One collection. Bytes are those right after it, or `null` when nobody looked in time. */
 export interface GcReading {
   readonly kind: 'gc';
   readonly atMs: number;
   readonly gc: GcKind;
+  /** What V8 recorded right before it; the agent does not know. */
   readonly beforeBytes: number | null;
   readonly afterBytes: number | null;
   /** Sum of the spaces not named `new_*`: after a major collection this is the floor. */

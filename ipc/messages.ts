@@ -52,7 +52,7 @@ export interface HelloMessage {
   /** Wall clock, milliseconds since 1970, at which the process started; `atMs` of readings counts from here. */
   readonly startedAtMs: number;
   readonly heapLimitBytes: number | null;
-  /** Seams that this Node has: `gc-profiler`, `listen-seam`, `shared-handles`, `report`, `gentle-probe`, … */
+  /** Seams that this Node has: `listen-seam`, `shared-handles`, `report`, `gentle-probe`, … */
   readonly capabilities: readonly string[];
 }
 

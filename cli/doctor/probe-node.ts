@@ -14,7 +14,7 @@ export interface NodeProbe {
 
 /** Each seam that the agent uses, and what is lost without it. */
 export const capabilityLosses = {
-  'gc-profiler': 'the heap right after a collection is read a little later, and less exactly',
+  'gc-profiler': 'the drop-in for gc-stats tells no figures of right before and after a collection',
   'gentle-probe': 'collections are not provoked, so leaks in large heaps are seen late',
   'listen-seam': 'workers cannot share a listening socket: replace is stop-first',
   'request-channel': 'requests are not counted and keep-alive connections are not told to close',

@@ -1,10 +1,10 @@
 import { constants } from 'node:perf_hooks';
+import { GcEntries, gcKindOf, type GcEntry } from '../../agent/gc-entries.ts';
 import { OwnWindows } from '../../base/own-collections.ts';
 import { forcedFlag, type Collection, type HeapFigures } from './collection.ts';
-import { EntrySource, restMs } from './entry-source.ts';
 import { currentFigures, recordedFigures, type GcRecord } from './heap-figures.ts';
-import { joinByOrder, type GcEntry, type Joined } from './join.ts';
-import { kindOfName, kindOfNumber } from './kinds.ts';
+import { joinByOrder, type Joined } from './join.ts';
+import { kindOfName } from './kinds.ts';
 import { RecordWindows } from './record-windows.ts';
 import { StormWatch } from './storm.ts';
 
@@ -15,6 +15,8 @@ const patienceEntries = 64;
 /** Waiting on either side beyond this means that the other side has stopped; the oldest go. */
 const waitingMax = 4096;
 const pollMs = 1000;
+/** How long the observer rests after a storm of collections; meanwhile entries are missing and records alone speak. */
+const restMs = 60_000;
 
 /**
  * Every collection of this thread, in order, with times from the observer and figures from V8's own records: a
@@ -22,7 +24,7 @@ const pollMs = 1000;
  */
 export class CollectionFeed {
   readonly #listeners = new Map<CollectionListener, boolean>();
-  readonly #source = new EntrySource(entries => this.#arrive(entries));
+  readonly #source = new GcEntries(entries => this.#arrive(entries));
   readonly #windows = new RecordWindows();
   readonly #storm = new StormWatch();
   readonly #own = new OwnWindows();
@@ -55,11 +57,11 @@ export class CollectionFeed {
   #start(): void {
     this.#contexts = currentFigures();
     this.#windows.start();
-    this.#source.start();
+    this.#source.open();
   }
 
   #stop(): void {
-    this.#source.stop();
+    this.#source.close();
     this.#windows.stop();
     if (this.#poll !== null) clearInterval(this.#poll);
     this.#poll = null;
@@ -76,7 +78,7 @@ export class CollectionFeed {
     const due =
       this.#entries.length >= patienceEntries ||
       [...this.#listeners.values()].includes(true) ||
-      this.#entries.some(({ kind }) => kindOfNumber(kind) === 'major');
+      this.#entries.some(entry => gcKindOf(entry) === 'major');
     if (due || this.#ready.length > 0) this.#collect();
   }
 
@@ -93,7 +95,7 @@ export class CollectionFeed {
 
   #collectionOf({ entry, record }: Joined, before: HeapFigures, now: HeapFigures): Collection {
     return {
-      kind: kindOfNumber(entry.kind),
+      kind: gcKindOf(entry),
       flags: entry.flags,
       forced: (entry.flags & forcedFlag) !== 0,
       startMs: entry.startMs,
@@ -115,7 +117,7 @@ export class CollectionFeed {
 
   #isStorm(collection: Collection): boolean {
     const { kind, own, startMs, forced, before, after } = collection;
-    if (kind !== 'major' || own !== null || !this.#source.running) return false;
+    if (kind !== 'major' || own !== null || !this.#source.isOpen) return false;
     return this.#storm.see({
       startMs,
       forced,
@@ -126,7 +128,7 @@ export class CollectionFeed {
 
   /** Without the observer, V8's records alone are read now and then; their times are those of the reading. */
   #rest(): void {
-    this.#source.stop();
+    this.#source.close();
     this.#restUntilMs = performance.now() + restMs;
     this.#poll = setInterval(() => this.#readRecords(), pollMs).unref();
   }
@@ -139,7 +141,7 @@ export class CollectionFeed {
     if (nowMs >= this.#restUntilMs) {
       if (this.#poll !== null) clearInterval(this.#poll);
       this.#poll = null;
-      this.#source.start();
+      this.#source.open();
     }
     if (seen.length > 0) this.#collect();
   }

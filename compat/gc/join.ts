@@ -1,13 +1,6 @@
-import { kindOfName, kindOfNumber } from './kinds.ts';
+import { gcKindOf, type GcEntry } from '../../agent/gc-entries.ts';
 import type { GcRecord } from './heap-figures.ts';
-
-/** One `gc` entry of a PerformanceObserver: knows when and why. */
-export interface GcEntry {
-  readonly kind: number;
-  readonly flags: number;
-  readonly startMs: number;
-  readonly durationMs: number;
-}
+import { kindOfName } from './kinds.ts';
 
 export interface Joined {
   readonly entry: GcEntry;
@@ -25,7 +18,7 @@ const lookAhead = 8;
  */
 export function joinByOrder(entries: GcEntry[], records: GcRecord[]): Joined[] {
   return entries.splice(0).map(entry => {
-    const kind = kindOfNumber(entry.kind);
+    const kind = gcKindOf(entry);
     const at = records.slice(0, lookAhead).findIndex(({ gcType }) => kindOfName(gcType) === kind);
     const record = at === -1 ? null : (records.splice(0, at + 1).at(-1) ?? null);
     return { entry, record };

@@ -62,7 +62,7 @@ export class Watch extends EventEmitter<WatchEvents> {
     this.#noteListeners();
     const endAll = this.#followAll();
     setImmediate(() => {
-      if (!this.#countsAll && majors.isPossible) this.#followMajors(endAll);
+      if (!this.#countsAll) this.#followMajors(endAll);
     }).unref();
   }
 
@@ -118,7 +118,7 @@ export class Watch extends EventEmitter<WatchEvents> {
   }
 
   #seeMajor(major: Major): void {
-    const { heapBytes, beforeBytes, durationMs } = major;
+    const { heapBytes, durationMs } = major;
     this.#lastStartMs = major.atMs;
     if (this.#isOurs(major)) return;
     this.#counters.see({ kind: 'major', durationMs });
@@ -127,7 +127,7 @@ export class Watch extends EventEmitter<WatchEvents> {
       this.#arithmetic.see({
         major: true,
         heapBytes,
-        beforeBytes,
+        beforeBytes: null,
         atMs,
         durationMs,
         startup: false,

@@ -87,7 +87,7 @@ testAgentOnEachNode(
     t.is(app.child.pid, hello.pid);
     t.is(hello.node, node.version);
     t.true(Math.abs(hello.startedAtMs - Date.now()) < 60_000);
-    for (const capability of ['gc-profiler', 'listen-seam', 'connection-list', 'ipc-hidden']) {
+    for (const capability of ['listen-seam', 'connection-list', 'ipc-hidden']) {
       t.true(hello.capabilities.includes(capability), capability);
     }
     t.is(hello.capabilities.includes('gentle-probe'), node.major >= 20);

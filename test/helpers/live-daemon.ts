@@ -118,7 +118,7 @@ function workerOf(slot: number, told: number): WorkerStatus {
     requests: told * 100,
     handles: 4,
     agent: 'connected',
-    capabilities: ['gc-profiler'],
+    capabilities: ['listen-seam'],
     listening: [],
     opinion: slot === 2 ? leakVerdict : null,
     firing: slot === 2 ? ['leak'] : [],

@@ -91,7 +91,7 @@ export const hello: HelloMessage = {
   v8: '11.3.244.8',
   startedAtMs: 1_700_000_000_000,
   heapLimitBytes: 2_200_000_000,
-  capabilities: ['gc-profiler', 'listen-seam'],
+  capabilities: ['listen-seam', 'report'],
 };
 
 export const verdict: Verdict = {
@@ -137,7 +137,7 @@ export const workerStatus: WorkerStatus = {
   requests: 1000,
   handles: 12,
   agent: 'connected',
-  capabilities: ['gc-profiler'],
+  capabilities: ['listen-seam'],
   listening: [{ kind: 'tcp', address: '127.0.0.1:3000', port: 3000 }],
   opinion: verdict,
   firing: ['leak'],

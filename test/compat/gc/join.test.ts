@@ -2,8 +2,9 @@ import { constants } from 'node:perf_hooks';
 import v8 from 'node:v8';
 import test from 'ava';
 import { forceCollection } from '../../../compat/gc/force.ts';
-import { joinByOrder, type GcEntry } from '../../../compat/gc/join.ts';
-import { kindOfName, kindOfNumber } from '../../../compat/gc/kinds.ts';
+import { gcKindOf, type GcEntry } from '../../../agent/gc-entries.ts';
+import { joinByOrder } from '../../../compat/gc/join.ts';
+import { kindOfName } from '../../../compat/gc/kinds.ts';
 import type { GcRecord } from '../../../compat/gc/heap-figures.ts';
 import { StormWatch } from '../../../compat/gc/storm.ts';
 
@@ -55,14 +56,10 @@ test('joinByOrder(): a missed entry costs one pair, a missed record leaves null'
 
 test('kinds: numbers by the names that Node gives them, and V8 by its own', t => {
   const { NODE_PERFORMANCE_GC_INCREMENTAL: steps, NODE_PERFORMANCE_GC_WEAKCB: weak } = constants;
-  t.deepEqual([minor, major, steps, weak, 2, 0].map(kindOfNumber), [
-    'minor',
-    'major',
-    'incremental',
-    'weak',
-    'minor',
-    'minor',
-  ]);
+  t.deepEqual(
+    [minor, major, steps, weak, 2, 0].map(kind => gcKindOf({ kind })),
+    ['minor', 'major', 'incremental', 'weak', 'minor', 'minor'],
+  );
   t.deepEqual(
     [
       'Scavenge',

@@ -1,9 +1,11 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { asOwnWork } from '../../../base/own-collections.ts';
-import { MajorFeed, type Major, type Pace } from '../../../compat/gc/major-feed.ts';
+import type { Pace } from '../../../agent/gc-watch.ts';
+import { MajorFeed, type Major } from '../../../compat/gc/major-feed.ts';
+import { eventually } from '../../helpers/eventually.ts';
 
 v8.setFlagsFromString('--expose-gc');
 const gc: () => void = vm.runInNewContext('gc');
@@ -28,7 +30,7 @@ function nearest(bases: readonly number[], { heapBytes }: Major): number {
   return Math.min(...bases.map(base => Math.abs(base - heapBytes)));
 }
 
-test.serial('MajorFeed: records each full collection once while collections are rare', async t => {
+test.serial('MajorFeed: hears of each full collection once while collections are rare', async t => {
   const heard: Major[] = [];
   const feed = new MajorFeed(alwaysDense);
   const end = feed.subscribe(major => heard.push(major));
@@ -44,30 +46,28 @@ test.serial('MajorFeed: records each full collection once while collections are 
   t.true(heard.length >= 12 && heard.length <= 14, String(heard.length));
   for (const base of bases) {
     const gaps = heard.map(({ heapBytes }) => Math.abs(heapBytes - base));
-    t.true(Math.min(...gaps) < mib / 4, String(Math.min(...gaps)));
+    t.true(Math.min(...gaps) < mib / 2, String(Math.min(...gaps)));
   }
-  t.true(heard.every(({ beforeBytes, durationMs }) => beforeBytes !== null && durationMs > 0));
+  t.true(heard.every(({ durationMs }) => durationMs > 0));
   t.true(heard.every(({ own }) => own === null));
 });
 
 test.serial(
-  'MajorFeed: without records, the sentinel tells of it and the floor is near',
+  'MajorFeed: where only slices are observed, the sentinel tells of it and the floor is near',
   async t => {
     const heard: Major[] = [];
     const feed = new MajorFeed(alwaysSparse);
     const end = feed.subscribe(major => heard.push(major));
-    while (!feed.isSparse) await sleep(50);
-    await sleep(300);
+    await eventually(() => feed.isSparse, 'only slices are observed');
     heard.length = 0;
     const held: unknown[] = [];
     const bases = await grow(held, 20);
-    const floors = heard.filter(({ beforeBytes }) => beforeBytes === null);
     t.is(held.length, 20);
-    t.true(floors.length >= 5 && heard.length <= 22, `${floors.length} of ${heard.length}`);
-    for (const floor of floors) {
+    t.true(heard.length >= 5 && heard.length <= 22, String(heard.length));
+    for (const floor of heard) {
       t.true(nearest(bases, floor) < mib / 2, String(nearest(bases, floor)));
     }
-    // Every fifth second all is recorded for a moment, and so is what memsup causes.
+    // What memsup causes is observed whatever the pace.
     heard.length = 0;
     asOwnWork('snapshot', gc);
     await sleep(300);
@@ -75,7 +75,6 @@ test.serial(
       heard.filter(({ own }) => own !== null).map(({ own }) => own),
       ['snapshot'],
     );
-    t.true(heard[0]?.beforeBytes !== null);
     end();
   },
 );
@@ -89,10 +88,11 @@ test.serial(
       heard += 1;
       throw new Error('from the listener');
     });
-    gc();
-    t.throws(() => feed.flush(), { message: 'from the listener' });
-    gc();
-    t.throws(() => feed.flush(), { message: 'from the listener' });
+    for (let round = 0; round < 2; round += 1) {
+      gc();
+      await nextTurn();
+      t.throws(() => feed.flush(), { message: 'from the listener' });
+    }
     end();
     t.is(heard, 2);
   },

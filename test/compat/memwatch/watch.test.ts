@@ -73,13 +73,13 @@ testOnEachNode("memwatch: the posts' listener sees the slices that hold whole pa
 });
 
 testOnEachNode(
-  'memwatch: with a leak listener alone, exact; counts of stats from its first listener on',
+  'memwatch: with a leak listener alone, nearly exact; counts of stats from its first listener on',
   (t, node) => {
     const told = runCompat(t, { node, fixture: 'hears-leaks-only' });
     t.true(told.minors > 5, 'there was what nobody needs to hear of');
     t.is(told.leaks.length, 2);
     for (const { growth, spanMs, reason } of told.leaks) {
-      t.true(Math.abs(growth - 5 * 400_000) < 200_000, String(growth));
+      t.true(Math.abs(growth - 5 * 400_000) < 500_000, String(growth));
       const rate = Number(/ - ([\d.]+) mb\/hr$/.exec(reason)?.[1]);
       t.true(Math.abs(rate / (((growth / spanMs) * 3_600_000) / mib) - 1) < 0.05, reason);
     }
