@@ -1,9 +1,9 @@
 // What does a request cost the processor under memsup, pm2 and node:cluster, one worker each, next to bare node? Needs wrk,
 // taskset and Linux with two processors.
-//   node dist/bench/request-cost.js [--rounds 6] [--seconds 3] [--only TEXT]
-// Each contender is loaded together with a bare server; all their processes share one processor by a few milliseconds each, so
-// whatever else the machine does meets both alike: one after another they differ by more than what is looked for. The time of
-// supervisors counts. What is done each second weighs twice, for each has half of the processor. The first row is a second
+//   node dist/bench/request-cost.js [--launches 4] [--rounds 12] [--seconds 1] [--only NAME]
+// Each contender and a bare server have one processor to themselves, in turns of a second: longer turns, or one run after another, meet
+// different moods of the machine and differ by more than what is looked for. The time of supervisors counts. Two processes of the same
+// program differ by a few hundredths for all their lives, so each pair is launched several times. The first row is a second
 // bare server: what it differs from 1 is the method's own error.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -27,8 +27,9 @@ import { processorNs, processesBelow } from './processor-time.ts';
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '6' },
-    seconds: { type: 'string', default: '3' },
+    launches: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '12' },
+    seconds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
   },
 });
@@ -48,27 +49,44 @@ interface Loaded {
   readonly port: number;
 }
 
+interface Measured {
+  readonly costUs: number;
+  /** What bare node takes at the same time, as a share of that. */
+  readonly share: number;
+}
+
 const starts = { startBare, startMemsup, startMemsupInTurn, startPm2, startPlainCluster };
 console.log('| | µs a request, kept alive | bare / this | µs, a connection each | bare / this |');
 console.log('|---|---|---|---|---|');
 for (const [name, start] of Object.entries(starts)) {
-  if (name.toLowerCase().includes(values.only)) console.log(await compare(start));
+  if (values.only === '' || name.toLowerCase() === values.only) console.log(await compare(start));
 }
 fs.rmSync(folder, { recursive: true, force: true });
 
 async function compare(start: (setting: Setting) => Promise<Contender | null>): Promise<string> {
-  const bare = await begin(startBare);
-  const other = await begin(start);
-  if (bare === null || other === null) return '';
-  await Promise.all([request(bare, []), request(other, [])]);
-  await sleep(settleMs);
-  const cells = [
-    ...(await measure(bare, other, kinds.keptAlive)),
-    ...(await measure(bare, other, kinds.fresh)),
-  ];
-  await bare.contender.stop();
-  await other.contender.stop();
-  return `| ${other.contender.name} | ${cells.join(' | ')} |`;
+  const keptAlive: Measured[] = [];
+  const fresh: Measured[] = [];
+  let name = '';
+  for (let launch = 0; launch < Number(values.launches); launch += 1) {
+    const bare = await begin(startBare);
+    const other = await begin(start);
+    if (bare === null || other === null) return '';
+    ({ name } = other.contender);
+    for (const one of [bare, other]) await request(one, []);
+    await sleep(settleMs);
+    keptAlive.push(...(await measure(bare, other, kinds.keptAlive)));
+    fresh.push(...(await measure(bare, other, kinds.fresh)));
+    await bare.contender.stop();
+    await other.contender.stop();
+  }
+  return `| ${name} | ${cells(keptAlive)} | ${cells(fresh)} |`;
+}
+
+function cells(measured: readonly Measured[]): string {
+  const shares = measured.map(({ share }) => share);
+  const range = `[${Math.min(...shares).toFixed(2)}–${Math.max(...shares).toFixed(2)}]`;
+  const costUs = median(measured.map(one => one.costUs));
+  return `${costUs.toFixed(1)} | ${median(shares).toFixed(3)} ${range}`;
 }
 
 async function begin(start: typeof startPm2): Promise<Loaded | null> {
@@ -87,21 +105,17 @@ async function begin(start: typeof startPm2): Promise<Loaded | null> {
   return { contender, port };
 }
 
-async function measure(
-  bare: Loaded,
-  other: Loaded,
-  extra: readonly string[],
-): Promise<[string, string]> {
-  await Promise.all([request(bare, extra), request(other, extra)]);
-  const costs: number[] = [];
-  const shares: number[] = [];
+async function measure(bare: Loaded, other: Loaded, extra: readonly string[]): Promise<Measured[]> {
+  for (const one of [bare, other]) await request(one, extra);
+  const measured: Measured[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    const [bareUs, otherUs] = await Promise.all([request(bare, extra), request(other, extra)]);
-    costs.push(otherUs);
-    shares.push(bareUs / otherUs);
+    // In the order of ABBA, so that a machine that slows down meets both alike.
+    const first = round % 2 === 0 ? null : await request(other, extra);
+    const bareUs = await request(bare, extra);
+    const costUs = first ?? (await request(other, extra));
+    measured.push({ costUs, share: bareUs / costUs });
   }
-  const range = `[${Math.min(...shares).toFixed(2)}–${Math.max(...shares).toFixed(2)}]`;
-  return [median(costs).toFixed(1), `${median(shares).toFixed(3)} ${range}`];
+  return measured;
 }
 
 /** Processor time of one request, in microseconds. */
