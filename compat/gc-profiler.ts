@@ -56,7 +56,7 @@ export class GcProfiler extends EventEmitter<GcProfilerEvents> {
     if (this.#observes) return;
     this.once('newListener', () => {
       this.#observes = true;
-      collections.subscribe(collection => this.emit('gc', infoOf(collection)), true);
+      collections.subscribe(collection => this.emit('gc', infoOf(collection)));
     });
   }
 }

@@ -45,7 +45,7 @@ function startEmitting(): EventEmitter<GcStatsEvents> {
     const stats = statsOf(collection, hrtimeOffsetNs());
     made.emit('data', stats);
     made.emit('stats', stats);
-  }, true);
+  });
   return made;
 }
 

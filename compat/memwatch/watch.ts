@@ -98,7 +98,7 @@ export class Watch extends EventEmitter<WatchEvents> {
   }
 
   #followAll(): () => void {
-    return collections.subscribe(collection => this.#see(collection), false);
+    return collections.subscribe(collection => this.#see(collection));
   }
 
   #followMajors(endAll: () => void): void {

@@ -140,3 +140,33 @@ test('shallowSizes(): string data counts as part of its string, unless it is cal
     [24, 500],
   ]);
 });
+
+test('ClassTable: plain objects of many shapes are told apart, whatever the shapes have in common', async t => {
+  const heap = new HeapBuilder();
+  const { global } = heap.roots();
+  const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
+  // Beginnings of one another, the same names in other orders, and enough of them for tables to grow.
+  const shapes = [
+    ...names.map((_, end) => names.slice(0, end + 1)),
+    ...names.flatMap((one, at) => names.slice(at + 1).map(other => [other, one])),
+  ];
+  const expected = new Map<number, string>();
+  for (const [index, shape] of shapes.entries()) {
+    for (let copy = 0; copy < 3; copy += 1) {
+      const object = heap.child(global, `s${index}c${copy}`);
+      const value = heap.child(object, shape[0] ?? '', 'Value');
+      for (const name of shape.slice(1)) heap.edge(object, value, name);
+      expected.set(object, [...shape].sort().join(', '));
+    }
+  }
+  const key = await classesOf(heap);
+  const found = [...expected.keys()].map(object => key(object));
+  const wrong = [...expected].filter(([object, shape]) => sorted(key(object)) !== shape);
+  t.deepEqual(wrong, []);
+  t.is(new Set(found).size, new Set(expected.values()).size);
+});
+
+/** The names of an interface in one order, for two shapes with the same names are one. */
+function sorted(key: string): string {
+  return (/\{(.*)\}$/.exec(key)?.[1] ?? '').split(', ').sort().join(', ');
+}
