@@ -32,11 +32,12 @@ export class GcEntries {
 
   open(): void {
     if (this.#observer !== null) return;
-    this.#observer = new builtins.perfHooks.PerformanceObserver(list =>
+    const observer = new builtins.perfHooks.PerformanceObserver(list =>
       this.#onEntries(list.getEntries().map(decoded)),
     );
     // Without `buffered: false` Node replays old entries into a buffer that nobody drains.
-    this.#observer.observe({ type: 'gc', buffered: false });
+    observer.observe({ type: 'gc', buffered: false });
+    this.#observer = observer;
   }
 
   /** Entries that have arrived but were not pushed yet; those of this turn of the loop arrive when it turns. */

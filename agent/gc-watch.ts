@@ -63,6 +63,8 @@ export class GcWatch {
   readonly #ownWork = new Set<OwnWork>();
   readonly #awaited = new Set<(pauseMs: number) => void>();
   #isRunning = false;
+  /** There is no observer to be had. */
+  #isBlind = false;
   #slice: GcSlice | null = null;
   #settledAtMs = 0;
   #isSparse = false;
@@ -100,6 +102,7 @@ export class GcWatch {
 
   tick(): void {
     this.#sentinel.tick();
+    if (this.#isBlind) return;
     if (this.#slice === null) {
       this.#open();
     } else {
@@ -146,13 +149,18 @@ export class GcWatch {
   }
 
   get #observesAll(): boolean {
-    return !this.#isSparse || this.#ownWork.size > 0;
+    return !this.#isBlind && (!this.#isSparse || this.#ownWork.size > 0);
   }
 
   #open(): void {
-    if (!this.#isRunning || this.#slice !== null) return;
-    this.#slice = new GcSlice(this.#nowMs());
-    this.#entries.open();
+    if (!this.#isRunning || this.#isBlind || this.#slice !== null) return;
+    try {
+      this.#entries.open();
+      this.#slice = new GcSlice(this.#nowMs());
+    } catch {
+      // Somebody has put something else in the place of Node's observer: full collections are told all the same.
+      this.#isBlind = true;
+    }
   }
 
   #close(): void {

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import type { GcReading } from '../../base/readings.ts';
 import { testAgentOnEachNode } from '../helpers/on-each-node.ts';
+import { root } from '../helpers/repository.ts';
 import { TinySupervisor } from '../helpers/tiny-supervisor.ts';
 
 const majors = (app: TinySupervisor): GcReading[] =>
@@ -46,5 +48,25 @@ testAgentOnEachNode(
     const bytes = (last.allocatedBytes ?? 0) - (first.allocatedBytes ?? 0);
     const perCollection = bytes / (last.gcMinors - first.gcMinors);
     t.true(perCollection > 0.2e6 && perCollection < 8e6, `${perCollection} bytes a collection`);
+  },
+);
+
+testAgentOnEachNode(
+  'agent: without an observer it tells of full collections and their floors all the same',
+  async (t, node) => {
+    const preload = path.join(root, 'test/fixtures/preloads/takes-observer-away.cjs');
+    const app = new TinySupervisor(t, {
+      node,
+      script: 'prints-floor.cjs',
+      nodeArgs: ['--expose-gc'],
+      env: { NODE_OPTIONS: `--require ${preload}` },
+    });
+    await app.ended;
+    t.true(app.samples().length > 0);
+    const floors = majors(app).map(({ oldAfterBytes }) => oldAfterBytes ?? 0);
+    // The second comes of a turn so long that a look at the heap afterwards says nothing.
+    const [truth = Number.NaN] = app.stdout.trim().split('\n').map(Number);
+    const closest = Math.min(...floors.map(floor => Math.abs(floor - truth)));
+    t.true(closest < 500_000, `${truth} is not among ${floors.join(' ')}`);
   },
 );
