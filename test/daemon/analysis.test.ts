@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { type AnalysisOutcome, runAnalyser } from '../../daemon/analysis.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { modeOf, ownFolder } from '../helpers/own-folder.ts';
 import { fixture } from '../helpers/run-memsup.ts';
 
@@ -105,9 +105,7 @@ test('runAnalyser(): called off, the process is gone', async t => {
 });
 
 async function pidIn(file: string): Promise<number> {
-  for (;;) {
-    const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-    if (text !== '') return Number(text);
-    await sleep(20);
-  }
+  const read = (): string => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+  await eventually(() => read() !== '', `there is a pid in ${file}`);
+  return Number(read());
 }
