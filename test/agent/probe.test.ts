@@ -27,12 +27,8 @@ testAgentOnEachNode(
     }
     const nodeArgs = ['--max-semi-space-size=1'];
     const app = new TinySupervisor(t, { node, script: 'grows-in-garbage.cjs', nodeArgs });
-    await app.when(() => app.samples().length > 3);
-    const [first, last] = [app.samples().at(0), app.samples().at(-1)];
-    const perSecond =
-      (((last?.gcMinors ?? 0) - (first?.gcMinors ?? 0)) * 1000) /
-      ((last?.atMs ?? 0) - (first?.atMs ?? 0));
-    t.true(perSecond > 30, `only ${perSecond} collections a second, so nothing was proved`);
+    // Above 20 a second only slices are observed; on a busy machine it takes a while until so many come about.
+    await app.when(() => minorsPerSecond(app) > 22);
     const { result } = await app.ask('probe', { mode: 'gentle' });
     t.like(result, { major: true });
     t.true(isRecord(result) && Number(result['pauseMs']) > 0);
@@ -99,3 +95,10 @@ testAgentOnEachNode('agent: the gentle probe is offered where it was tried', asy
   app.child.kill('SIGTERM');
   t.is((await app.ended).stderr, '');
 });
+
+/** Between the last two samples. */
+function minorsPerSecond(app: TinySupervisor): number {
+  const [one, other] = app.samples().slice(-2);
+  if (one === undefined || other === undefined) return 0;
+  return ((other.gcMinors - one.gcMinors) * 1000) / (other.atMs - one.atMs);
+}
