@@ -15,13 +15,13 @@ test('run: a leak is seen, captured off the traffic and replaced; its trace repl
     ...quick,
     app: {
       script: fixture('leaks/remembers-everything.cjs'),
-      nodeArgs: ['--max-old-space-size=192'],
-      // About 1 MB a second: the limit is three minutes away, the verdict takes less than two.
+      nodeArgs: ['--max-old-space-size=320'],
+      // About 1 MB a second: the limit is five minutes away, the verdict takes less than two, on a busy machine three.
       env: { EVERY_MS: '100' },
     },
   });
   const memsup = startMemsup(t, { args: ['run', '-c', config] });
-  const closed = await memsup.waitForEvent('incident.closed', () => true, 220_000);
+  const closed = await memsup.waitForEvent('incident.closed', () => true, 260_000);
   const folder = path.join(memsup.stateDir, 'incidents', String(closed['id']));
   const incident: unknown = JSON.parse(fs.readFileSync(path.join(folder, 'incident.json'), 'utf8'));
   t.true(isRecord(incident) && isRecord(incident['verdict']) && isRecord(incident['capture']));
