@@ -2,7 +2,7 @@ import type { GcKind } from '../base/readings.ts';
 import { youngNow, type Young } from './floor.ts';
 import { addPause, zeroTotals, type GcTotals } from './gc-totals.ts';
 
-/** V8 collects the young generation when a task finds it so full, or later; against V8's own figures 0.9 to 1.1 with this. */
+/** V8 collects the young generation when a task finds it four fifths full, or later. */
 const fullShare = 0.85;
 
 /** A stretch of time in which every collection is observed. */

@@ -83,9 +83,9 @@ export class GcWatch {
     watchOwnWork(guest.wrap(work => this.#onOwnWork(work)));
   }
 
-  /** Only slices of time are observed at present. */
+  /** Only slices of time are observed at present, or nothing is. */
   get isSparse(): boolean {
-    return this.#isSparse;
+    return this.#isSparse || this.#isBlind;
   }
 
   start(): void {

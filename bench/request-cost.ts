@@ -35,7 +35,7 @@ const { values } = parseArgs({
 });
 /**
  * The heap profile and the first probes begin seconds after the start. Both are loaded before that: what V8 has learnt of code that ran
- * once is lost with a full collection in an idle moment, and requests cost 15 % more from then on, agent or not. An app that has
+ * once is lost with a full collection in an idle moment, and requests cost more from then on, agent or not. An app that has
  * allocated a megabyte at its start has such collections after eight seconds, one as small as this has none.
  */
 const settleMs = 8000;

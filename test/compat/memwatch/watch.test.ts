@@ -79,7 +79,9 @@ testOnEachNode(
     t.true(told.minors > 5, 'there was what nobody needs to hear of');
     t.is(told.leaks.length, 2);
     for (const { growth, spanMs, reason } of told.leaks) {
-      t.true(Math.abs(growth - 5 * 400_000) < 500_000, String(growth));
+      // V8 up to 11 counts as used what it has set aside to allocate from.
+      const error = node.major < 22 ? 500_000 : 200_000;
+      t.true(Math.abs(growth - 5 * 400_000) < error, String(growth));
       const rate = Number(/ - ([\d.]+) mb\/hr$/.exec(reason)?.[1]);
       t.true(Math.abs(rate / (((growth / spanMs) * 3_600_000) / mib) - 1) < 0.05, reason);
     }
