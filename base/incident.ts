@@ -74,6 +74,8 @@ export interface IncidentRestart {
   readonly order: 'start-first' | 'stop-first';
   readonly drainMs: number | null;
   readonly requestsCut: number | null;
+  /** At least so much of what had grown went with the drain, before the snapshot; `null`: little, or not known. */
+  readonly drainFreedBytes: number | null;
   readonly done: boolean;
   readonly because: string;
 }

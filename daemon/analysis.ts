@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { messageOf } from '../base/errors.ts';
+import { isRecord } from '../base/guards.ts';
 import { type AnalyserAnswer, analyserFile, askAnalyser } from './analyser-process.ts';
 
 export interface AnalysisRequest {
@@ -32,7 +33,13 @@ const liveTimeoutMs = 60 * 60_000;
 const baselineFd = 3;
 
 export type AnalysisOutcome =
-  | { readonly ok: true; readonly suspects: readonly unknown[]; readonly summary: string | null }
+  | {
+      readonly ok: true;
+      readonly suspects: readonly unknown[];
+      readonly summary: string | null;
+      /** All that is in the snapshot. */
+      readonly selfBytes: number | null;
+    }
   | { readonly ok: false; readonly because: string };
 
 /** Explains one snapshot, calls `onOutcome` once, and returns how to call it off. */
@@ -70,7 +77,7 @@ export function runAnalyser(
 
 function outcomeOf(answer: AnalyserAnswer, { resultFile }: AnalysisRequest): AnalysisOutcome {
   if (!answer.ok) return answer;
-  const { schema, suspects, summary } = answer.document;
+  const { schema, suspects, summary, snapshot } = answer.document;
   if (schema !== 'memsup.explain/1' || !Array.isArray(suspects)) {
     return { ok: false, because: 'the analyser gave no explanation' };
   }
@@ -79,7 +86,13 @@ function outcomeOf(answer: AnalyserAnswer, { resultFile }: AnalysisRequest): Ana
   } catch (error) {
     return { ok: false, because: messageOf(error) };
   }
-  return { ok: true, suspects, summary: typeof summary === 'string' ? summary : null };
+  const selfBytes = isRecord(snapshot) ? snapshot['selfBytes'] : null;
+  return {
+    ok: true,
+    suspects,
+    summary: typeof summary === 'string' ? summary : null,
+    selfBytes: typeof selfBytes === 'number' ? selfBytes : null,
+  };
 }
 
 /** In one step: a reader sees all of it or nothing. */

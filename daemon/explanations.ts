@@ -2,8 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { memoryLimit } from '../base/cgroup.ts';
+import type { Incident } from '../base/incident.ts';
+import { formatBytes } from '../base/quantities.ts';
 import type { AnalysisOutcome } from './analysis.ts';
 import { memoryForAnalysis } from './analysis-memory.ts';
+import { freedByDrain } from './drained-growth.ts';
 import { profileName } from './incidents.ts';
 import { endIncident, updateIncident } from './incident-life.ts';
 import { awaitLiveAnalysis, type LiveAnalysis } from './live-analysis.ts';
@@ -89,6 +92,23 @@ function onLiveExplained(
   });
 }
 
+/** What had grown may have gone with the connections before the snapshot was taken. */
+function afterDrain(
+  { incident, log }: Supervision,
+  selfBytes: number | null,
+): Pick<Incident, 'restart'> | null {
+  if (incident === null || incident.restart === null || selfBytes === null) return null;
+  const { restart, verdict, worker } = incident;
+  const drainFreedBytes = restart.drainMs === null ? null : freedByDrain(verdict, selfBytes);
+  if (drainFreedBytes !== null) {
+    const freed = formatBytes(drainFreedBytes);
+    log.write('warn', `${freed} went when the worker was drained, with its connections`, {
+      worker: worker.slot,
+    });
+  }
+  return { restart: { ...restart, drainFreedBytes } };
+}
+
 /** The analysis has ended; an incident that was closed meanwhile (memsup is stopping) is left alone. */
 function onExplained(supervision: Supervision, { id, subject, outcome }: Explained): void {
   if (supervision.incident?.id !== id) return;
@@ -103,7 +123,7 @@ function onExplained(supervision: Supervision, { id, subject, outcome }: Explain
       summary: outcome.summary,
     });
     if (outcome.summary !== null) log.write('warn', outcome.summary, subject);
-    updateIncident(supervision, { suspects });
+    updateIncident(supervision, { suspects, ...afterDrain(supervision, outcome.selfBytes) });
   } else {
     journal.write('explain.failed', { ...subject, id, because: outcome.because });
     log.write('warn', `the snapshot could not be explained: ${outcome.because}`, subject);

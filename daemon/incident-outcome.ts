@@ -16,6 +16,7 @@ export function closeIncident(
       order: plan.order,
       drainMs: old.drain?.result?.drainMs ?? null,
       requestsCut: old.drain?.result?.requestsCut ?? null,
+      drainFreedBytes: null, // The snapshot tells, once it was read.
       done,
       because: done ? wanted.because : whyFailed(plan),
     },
@@ -36,6 +37,7 @@ export function abandonIncident(
       order: 'stop-first', // None was chosen yet; nothing was started or stopped.
       drainMs: null,
       requestsCut: null,
+      drainFreedBytes: null,
       done: false,
       because,
     },

@@ -101,6 +101,8 @@ interface PathParts {
 async function walkPaths({ snapshot, classes, shallow, scratch, steps }: PathParts) {
   const scripts = await steps.run('classes', () => new ScriptNames(snapshot));
   const types = new NodeTypes(snapshot, classes, scripts);
-  const paths = await steps.run('paths', () => findPaths({ snapshot, types, shallow, scratch }));
+  const paths = await steps.run('paths', () =>
+    findPaths({ snapshot, scripts, types, shallow, scratch }),
+  );
   return { scripts, paths };
 }

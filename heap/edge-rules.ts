@@ -1,5 +1,6 @@
 import { EdgeKind, edgeKindMask, essentialEdge, NodeKind } from './kinds.ts';
 import { mix } from './mix.ts';
+import type { ScriptNames } from './scripts.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** From so many properties on, an object is taken for a dictionary, whose keys are data. */
@@ -37,7 +38,7 @@ const entryLabel = 4;
 
 /**
  * Which edges a path may take, in three rounds: first what a programmer would name (variables, properties, elements)
- * from lasting roots, then the same from the stack, then everything that keeps alive. A thing is reached in the earliest
+ * from lasting roots, then the same from the stack and through memsup's agent, then everything that keeps alive. A thing is reached in the earliest
  * round that can, however long the way, so that maps, code and the stack never explain what a variable explains.
  */
 export class EdgeRules {
@@ -47,10 +48,11 @@ export class EdgeRules {
   /** Index of `__proto__` among the strings, -1 when no property has this name. */
   readonly proto: number;
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, scripts: ScriptNames) {
     this.#snapshot = snapshot;
     this.proto = snapshot.strings.indexOf('__proto__');
     this.rounds = nodeRounds(snapshot);
+    postpone(this.rounds, snapshot, scripts.idsOf(isAgentScript));
   }
 
   /** The first of the rounds 1 to 3 in which the edge may be taken; 4 when never. */
@@ -105,6 +107,24 @@ function nodeRounds({ nodeCount, nodeKind, nodeName, strings }: Snapshot): Uint8
     else if (kind === NodeKind.synthetic) rounds[node] = rootRound(strings.text(nodeName[node]!));
   }
   return rounds;
+}
+
+/** memsup's own agent, through whose functions an app's servers, sockets and signals pass: it explains nothing of the app. */
+function isAgentScript(name: string): boolean {
+  return /[/\\]agent[/\\]preload\.cjs$/.test(name);
+}
+
+/** What is made of these scripts' code explains a thing only where nothing else does. */
+function postpone(
+  rounds: Uint8Array,
+  { locations }: Snapshot,
+  scriptIds: ReadonlySet<number>,
+): void {
+  if (scriptIds.size === 0) return;
+  const { node, scriptId } = locations;
+  for (let at = 0; at < node.length; at += 1) {
+    if (scriptIds.has(scriptId[at]!)) rounds[node[at]!] = Math.max(rounds[node[at]!]!, 2);
+  }
 }
 
 function rootRound(name: string): number {

@@ -67,7 +67,9 @@ export async function readEarlier(input: SnapshotInput, options: RunOptions): Pr
     const scratch = new Scratch(snapshot.arena);
     await steps.run('edges', () => markEssentialEdges(snapshot, scratch));
     const types = new NodeTypes(snapshot, classes, scripts);
-    const paths = await steps.run('paths', () => findPaths({ snapshot, types, shallow, scratch }));
+    const paths = await steps.run('paths', () =>
+      findPaths({ snapshot, scripts, types, shallow, scratch }),
+    );
     classes.keepApart(snapshot.nodeCount);
     return { ...read.outline, groups: paths.groups };
   } catch (error) {

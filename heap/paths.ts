@@ -7,6 +7,7 @@ import { mix } from './mix.ts';
 import { withRoom } from './sequence-table.ts';
 import type { NodeTypes } from './node-types.ts';
 import type { Scratch } from './scratch.ts';
+import type { ScriptNames } from './scripts.ts';
 import type { Sizes } from './sizes.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -22,6 +23,7 @@ export interface Paths {
 
 export interface PathsInput {
   readonly snapshot: Snapshot;
+  readonly scripts: ScriptNames;
   readonly types: NodeTypes;
   readonly shallow: Sizes;
   readonly scratch: Scratch;
@@ -50,7 +52,7 @@ const overflowHash = 2;
 
 /** Breadth first, level by level, in the rounds of `EdgeRules`. */
 export function findPaths(input: PathsInput): Paths {
-  const rules = new EdgeRules(input.snapshot);
+  const rules = new EdgeRules(input.snapshot, input.scripts);
   const inKernel = findPathsInKernel(input, rules, groupsMax);
   if (inKernel !== null) return inKernel;
   const walk = new PathWalk(input, rules);

@@ -17,6 +17,11 @@ export class ScriptNames {
     }
   }
 
+  /** Ids of the scripts with such a name. */
+  idsOf(isSuch: (name: string) => boolean): ReadonlySet<number> {
+    return new Set([...this.#names].filter(([, name]) => isSuch(name)).map(([id]) => id));
+  }
+
   get(scriptId: number): string | null {
     return this.#names.get(scriptId) ?? null;
   }

@@ -11,6 +11,7 @@ import { textOf } from '../state/fields.ts';
 import { classWords } from '../story/class-words.ts';
 import { deathSentence, unexpectedDeaths } from '../story/deaths.ts';
 import { doneSentences } from '../story/done-sentences.ts';
+import { drainedSentence } from '../story/leak-sentences.ts';
 import { gateRemarks } from '../story/gate-sentences.ts';
 import { damageSection, recordsOf, type Sources } from '../story/incident-story.ts';
 import { usesOf } from '../story/reading-list.ts';
@@ -87,6 +88,7 @@ function storyOf(incident: Incident, { journal }: Sources): ReportStory {
     gates: gateRemarks(incident.verdict),
     done: doneSentences(incident, journal.records),
     since: deaths.slice(-deathsShownMax).map(deathSentence),
+    drained: drainedSentence(incident),
     lookAt: classWords[incident.verdict.class].lookAt,
   };
 }

@@ -117,6 +117,7 @@ function decodeRestart(value: unknown): IncidentRestart | null {
     order: isOneOf(order, ['start-first', 'stop-first']) ? order : 'stop-first',
     drainMs: numberOf(value['drainMs']),
     requestsCut: numberOf(value['requestsCut']),
+    drainFreedBytes: numberOf(value['drainFreedBytes']),
     done: value['done'] === true,
     because: textOf(value['because']) ?? '',
   };

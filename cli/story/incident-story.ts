@@ -1,16 +1,15 @@
 import type { IncidentFolder } from '../state/incident-folder.ts';
 import type { JournalReading } from '../state/journal-file.ts';
 import { plainText } from '../plain-text.ts';
-import { classWords } from './class-words.ts';
 import { deathSentence, unexpectedDeaths } from './deaths.ts';
 import { doneSentences } from './done-sentences.ts';
 import { gateSentences } from './gate-sentences.ts';
 import { journalSentence } from './journal-sentences.ts';
+import { leakSentences } from './leak-sentences.ts';
 import { formatMomentAgo } from './moment.ts';
 import { readingList } from './reading-list.ts';
 import { seenSentences } from './seen-sentences.ts';
 import type { Section, Story } from './story.ts';
-import { suspectSentences } from './suspect-sentences.ts';
 
 /** What the story is told from. */
 export interface Sources {
@@ -26,18 +25,13 @@ const recordsShownMax = 30;
 export function incidentStory(folder: IncidentFolder, sources: Sources): Story {
   const { incident } = folder;
   if (incident === null) return damagedStory(folder, sources);
-  const suspects = suspectSentences(incident.suspects);
-  const { lookAt } = classWords[incident.verdict.class];
   const opened = formatMomentAgo(incident.openedAt, sources.nowMs);
   return {
     headline: `${plainText(incident.app)}, worker ${incident.worker.slot}: incident ${plainText(incident.id)}, ${opened}`,
     sections: [
       { title: 'What was seen', sentences: seenSentences(incident) },
       { title: 'Why it was believed', sentences: gateSentences(incident.verdict) },
-      {
-        title: 'What leaks',
-        sentences: suspects.length > 0 || lookAt === null ? suspects : [lookAt],
-      },
+      { title: 'What leaks', sentences: leakSentences(incident) },
       { title: 'What was done', sentences: doneSentences(incident, sources.journal.records) },
       sinceThen(incident.closedAt ?? incident.openedAt, sources),
       { title: 'What to read next', sentences: readingList(folder, sources.stateDir) },

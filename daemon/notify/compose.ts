@@ -104,6 +104,10 @@ function whatWasDone({ restart, capture }: Incident): string[] {
     const by = restart.replacedByPid === null ? '' : ` by pid ${restart.replacedByPid}`;
     done.push(`the worker was replaced${by}, ${restart.order}${drain}${cut}`);
   } else done.push(`the worker was not replaced: ${restart.because}`);
+  const freedBytes = restart?.drainFreedBytes ?? null;
+  if (freedBytes !== null) {
+    done.push(`${formatBytes(freedBytes)} went with its connections when it was drained`);
+  }
   const { kind, bytes, refusedBecause } = capture;
   if (kind !== 'none') {
     const what = kind === 'snapshot' ? 'a heap snapshot' : 'a sampling heap profile';

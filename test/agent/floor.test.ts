@@ -71,10 +71,13 @@ testAgentOnEachNode(
     for (const { oldAfterBytes } of readings) {
       if (oldAfterBytes === null) continue;
       const closest = Math.min(...truths.map(truth => Math.abs(oldAfterBytes - truth)));
-      t.true(closest < lookError(node), `${oldAfterBytes} is not one of ${truths.join(' ')}`);
+      t.true(closest < lateLookError, `${oldAfterBytes} is not one of ${truths.join(' ')}`);
     }
   },
 );
+
+/** On a busy machine the sentinel's look comes after work of the program's own, which V8 may have compiled meanwhile. */
+const lateLookError = 1e6;
 
 /** V8 up to 11 counts as used what it has set aside to allocate from, some 0.5 MB. */
 function lookError({ major }: NodeBinary): number {

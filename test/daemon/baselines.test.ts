@@ -67,7 +67,7 @@ test('baseline fresh: a process beside the successor is captured, takes no conne
   t.is(path.basename(analysis?.request.baselineFile ?? ''), 'baseline.heapsnapshot');
   t.is(path.basename(analysis?.request.snapshotFile ?? ''), 'alarm.heapsnapshot');
   await fake.exit(spare, { signal: 'SIGTERM' });
-  await analysis?.end({ ok: true, suspects: [], summary: null });
+  await analysis?.end({ ok: true, suspects: [], summary: null, selfBytes: null });
   t.is(fake.current(), successor);
   t.is(fake.supervision.slots[0]?.restartTimer, null);
   t.like(recordOf(fake), { baseline: { kind: 'fresh', bytes: 1000, refusedBecause: null } });

@@ -10,6 +10,7 @@ const explained = {
   ok: true,
   summary: 'Map `seen` grows',
   suspects: [{ title: 'Map `seen`' }],
+  selfBytes: 1_000_000,
 } as const;
 
 /** A leak was seen, the worker replaced and its snapshot taken; the snapshot is being read. */
@@ -62,11 +63,29 @@ test('explanation: the snapshot is read once its replacement has ended, and the 
   t.deepEqual(fake.bugs, []);
 });
 
+test('explanation: what went with the drain is told and kept', async t => {
+  const fake = new FakeSupervision();
+  const analysis = await untilAnalysis(fake);
+  const { floorBytes, growthBytes } = fake.supervision.incident?.verdict ?? {};
+  if (typeof floorBytes !== 'number' || typeof growthBytes !== 'number') return t.fail();
+  await analysis.end({ ...explained, selfBytes: floorBytes - growthBytes });
+  t.like(record(fake), { restart: { done: true, drainFreedBytes: growthBytes } });
+  t.true(fake.logged.some(({ message }) => / went when the worker was drained/.test(message)));
+});
+
+test('explanation: what is still there was not freed by the drain', async t => {
+  const fake = new FakeSupervision();
+  const analysis = await untilAnalysis(fake);
+  const floorBytes = fake.supervision.incident?.verdict.floorBytes ?? 0;
+  await analysis.end({ ...explained, selfBytes: floorBytes });
+  t.like(record(fake), { restart: { done: true, drainFreedBytes: null } });
+});
+
 test('explanation: ten suspects are kept at most', async t => {
   const fake = new FakeSupervision();
   const analysis = await untilAnalysis(fake);
   const suspects = Array.from({ length: 12 }, (_, index) => ({ rank: index + 1 }));
-  await analysis.end({ ok: true, summary: null, suspects });
+  await analysis.end({ ok: true, summary: null, suspects, selfBytes: null });
   t.like(record(fake), { suspects: suspects.slice(0, 10) });
   t.is(fake.journal('explain.done')[0]?.['suspects'], 10);
 });

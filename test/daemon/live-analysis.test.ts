@@ -7,7 +7,12 @@ import { FakeSupervision } from '../helpers/fake-supervision.ts';
 import { supervisedConfig } from '../helpers/supervised-config.ts';
 import { untilOffTraffic } from '../helpers/off-traffic.ts';
 
-const explained = { ok: true, summary: 'Map grows', suspects: [{ title: 'Map' }] } as const;
+const explained = {
+  ok: true,
+  summary: 'Map grows',
+  suspects: [{ title: 'Map' }],
+  selfBytes: null,
+} as const;
 
 function keepingNothing(changes: Partial<Config['capture']> = {}): FakeSupervision {
   const { capture } = supervisedConfig('/nowhere');

@@ -135,7 +135,7 @@ test('capture.redact: the worker goes at once, the incident is explained from th
   await fake.redactions[0]?.end({ ok: true, bytes: 7 });
   t.false(fs.existsSync(rawName(file)));
   t.is(fake.analyses[0]?.request.snapshotFile, file);
-  await fake.analyses[0]?.end({ ok: true, suspects: [], summary: null });
+  await fake.analyses[0]?.end({ ok: true, suspects: [], summary: null, selfBytes: null });
   t.like(recordOf(fake), { capture: { kind: 'snapshot', bytes: 7, file } });
   t.deepEqual(fake.bugs, []);
 });

@@ -97,6 +97,7 @@ export const leakIncident: Incident = {
     order: 'start-first',
     drainMs: 2300,
     requestsCut: 0,
+    drainFreedBytes: null,
     done: true,
     because: 'rule "leak": the floor grows by 40 MiB/h',
   },

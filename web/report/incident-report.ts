@@ -39,7 +39,8 @@ export function renderIncidentReport(input: ReportInput, assets: PageAssets): st
       ${section({
         id: 'leaks',
         title: 'What leaks',
-        body: suspectCards({ suspects, excerpts: input.excerpts, nothing: nothingFound(input) }),
+        body: html`${input.story.drained === null ? null : sentences([input.story.drained])}
+        ${suspectCards({ suspects, excerpts: input.excerpts, nothing: nothingFound(input) })}`,
       })}
       ${section({ id: 'classes-part', title: classesTitle(explanation), body: classes(explanation) })}
       ${doneSection(input, explanation)} ${filesSection(input)}

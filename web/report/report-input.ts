@@ -30,6 +30,8 @@ export interface ReportStory {
   readonly done: readonly string[];
   /** Deaths of workers since then. */
   readonly since: readonly string[];
+  /** That what leaked went with the drain, when it did. */
+  readonly drained: string | null;
   /** Where to look when no snapshot names a suspect. */
   readonly lookAt: string | null;
 }

@@ -53,6 +53,12 @@ test('closed(): what was done, in sentences', t => {
     'a heap snapshot of 230 MiB was taken',
   ]);
   const { restart, capture } = leakIncident;
+  const drained = restart === null ? null : { ...restart, drainFreedBytes: 280 * 2 ** 20 };
+  t.true(
+    closed(origin, { ...leakIncident, restart: drained }, about).done.includes(
+      '280 MiB went with its connections when it was drained',
+    ),
+  );
   const because = 'the successor did not become ready';
   const refused = closed(
     origin,
