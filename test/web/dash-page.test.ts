@@ -29,8 +29,15 @@ test('dash: 64 workers and a day of their past, live; it outlives the supervisor
 
   await page.locator('[data-range="86400"]').click();
   await page.locator('#plot-worker canvas').waitFor();
-  t.true((await drawnPixels(page, '#plot-worker')) > 1000);
-  t.true((await drawnPixels(page, '#workers tbody tr:nth-child(64)')) > 50);
+  await eventually(
+    async () => (await drawnPixels(page, '#plot-worker')) > 1000,
+    'the plot is drawn',
+  );
+  const lastRow = '#workers tbody tr:nth-child(64)';
+  await eventually(
+    async () => (await drawnPixels(page, lastRow)) > 50,
+    "the last row's line is drawn",
+  );
 
   const up = page.locator('#workers tbody tr').first().locator('td').nth(1);
   const before = await up.innerText();
@@ -60,7 +67,10 @@ test('dash: 64 workers and a day of their past, live; it outlives the supervisor
   const alarm = await page.locator('#workers .verdict.alarm').boundingBox();
   t.true(alarm !== null && alarm.x >= 0 && alarm.x + alarm.width <= 390, JSON.stringify(alarm));
   t.is(await inPage<number>(page, 'document.documentElement.scrollWidth'), 390);
-  t.true((await drawnPixels(page, '#plot-worker')) > 1000);
+  await eventually(
+    async () => (await drawnPixels(page, '#plot-worker')) > 1000,
+    'the plot is drawn',
+  );
   await page.setViewportSize({ width: 1280, height: 900 });
 
   await daemon.end();
