@@ -10,6 +10,8 @@ export const builtInRuleInputs: readonly RuleInput[] = [
     name: 'near-limit',
     type: 'threshold',
     tier: 'critical',
+    // Captured off the traffic, and only where there is memory for it: a leak that is faster than its proof is explained, too.
+    actions: ['log', 'notify', 'capture', 'restart'],
     any: [
       { signal: 'heap.floorRatio', above: '85%', resolveBelow: '75%' },
       { signal: 'rss.limitRatio', above: '90%', resolveBelow: '80%' },

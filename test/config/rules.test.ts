@@ -178,7 +178,7 @@ test('builtInRules: the set, its tiers and its actions', t => {
       ['suspect', 'suspect', 'info', 'log', 'profile'],
       ['leak', 'leak', 'warning', 'log', 'notify', 'capture', 'restart'],
       ['counts', 'leak', 'warning', 'log', 'notify'],
-      ['near-limit', 'critical', 'critical', 'log', 'notify', 'restart'],
+      ['near-limit', 'critical', 'critical', 'log', 'notify', 'capture', 'restart'],
       ['gc-thrash', 'suspect', 'warning', 'log'],
       ['unresponsive', 'critical', 'critical', 'log', 'notify', 'restart'],
     ],
