@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
 import type { Signal, ThresholdCondition } from '../../base/rule-spec.ts';
 import type { Verdict } from '../../base/verdict.ts';
+import { leakVerdict } from '../leak/leak-verdict.ts';
 import { readSignal, signalClass } from '../signals.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
 import { plainVerdict } from '../verdict-of.ts';
@@ -16,7 +17,14 @@ export function thresholdVerdict(condition: ThresholdCondition, record: WorkerRe
     growthShareMin === null
       ? ''
       : `, with ${Math.round((record.growth.growthShare ?? 0) * 100)} % of the room taken by growth`;
-  return plainVerdict(verdictClass, `${signal} is ${said}, ${bound}${grown}`, {
+  const because = `${signal} is ${said}, ${bound}${grown}`;
+  const { evidence } = record.growth;
+  if (signal === 'leak.timeToLimitMs' && evidence !== null) {
+    // The growth is what has little time left, so it is told; passing a threshold proves nothing of it.
+    const growth = leakVerdict(record, evidence, {});
+    return { ...growth, confidence: null, because: `${because}: ${growth.because}` };
+  }
+  return plainVerdict(verdictClass, because, {
     floorBytes: record.floorBytes,
     ...limitFields(signal, record),
     timeToLimitMs: record.growth.evidence?.timeToLimitMs ?? null,

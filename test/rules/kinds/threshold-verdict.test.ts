@@ -1,0 +1,50 @@
+import test from 'ava';
+import { builtInRules } from '../../../config/built-in-rules.ts';
+import type { Reading, TraceHeader } from '../../../base/readings.ts';
+import { replay } from '../../../rules/replay.ts';
+import { majorAt, sampleAt } from '../../helpers/readings.ts';
+
+const megabyte = 2 ** 20;
+const header: TraceHeader = {
+  schema: 'memsup.trace/1',
+  app: 'shop',
+  node: '20.20.2',
+  heapLimitBytes: 900 * megabyte,
+  rssLimitBytes: 8000 * megabyte,
+  rssLimitSource: 'host',
+  openFilesLimit: 20_000,
+};
+
+/** Two megabytes a second, seen every sixteen seconds at best. */
+function* steep(): Generator<Reading> {
+  for (let second = 0; second < 300; second += 1) {
+    const bytes = (12 + 2 * second) * megabyte;
+    if (second % 16 === 0) yield majorAt(second * 1000, bytes);
+    yield sampleAt(second * 1000 + 100, {
+      rssBytes: bytes + 80 * megabyte,
+      heapPhysicalBytes: bytes + 10 * megabyte,
+    });
+  }
+}
+
+test('thresholdVerdict(): a leak that is near its limit is told as the growth it is, unproven', t => {
+  const { alarms } = replay(
+    [header, ...steep()].map(line => JSON.stringify(line)),
+    { rules: builtInRules, warmupMs: 20_000 },
+  );
+  const verdict = alarms.find(({ rule }) => rule === 'near-limit')?.verdict;
+  t.like(verdict, {
+    class: 'js-heap',
+    confidence: null,
+    limitBytes: header.heapLimitBytes,
+    limitSource: 'v8',
+    thread: null,
+  });
+  const perSecond = (verdict?.rateBytesPerHour ?? 0) / 3600;
+  t.true(Math.abs(perSecond / megabyte - 2) < 0.1, `${perSecond} bytes a second`);
+  t.true((verdict?.growthBytes ?? 0) > 100 * megabyte);
+  t.regex(
+    verdict?.because ?? '',
+    /^leak\.timeToLimitMs is .*, below 10 min, with \d+ % of the room taken by growth: The heap that survives/,
+  );
+});
