@@ -1,4 +1,4 @@
-import type { GcReading, SampleReading } from '../../base/readings.ts';
+import type { GcReading, SampleReading, TraceHeader } from '../../base/readings.ts';
 
 /** A sample of a quiet worker, changed as told. */
 export function sampleAt(atMs: number, changes: Partial<SampleReading> = {}): SampleReading {
@@ -61,6 +61,20 @@ export function majorAt(
     pauseMs: 5,
     caused: false,
     thread: 0,
+    ...changes,
+  };
+}
+
+/** How a trace begins: a heap of 256 MiB in a container of 512. */
+export function traceHeader(changes: Partial<TraceHeader> = {}): TraceHeader {
+  return {
+    schema: 'memsup.trace/1',
+    app: 'shop',
+    node: '20.20.2',
+    heapLimitBytes: 256 * 2 ** 20,
+    rssLimitBytes: 512 * 2 ** 20,
+    rssLimitSource: 'cgroup',
+    openFilesLimit: 200,
     ...changes,
   };
 }

@@ -1,22 +1,14 @@
 import test from 'ava';
 import { MemsupError } from '../../base/errors.ts';
-import type { Reading, TraceHeader } from '../../base/readings.ts';
+import type { Reading } from '../../base/readings.ts';
 import type { CountGrowthSpec } from '../../base/rule-spec.ts';
 import { replay } from '../../rules/replay.ts';
 import { leakRule, suspectRule } from '../helpers/leak-rules.ts';
-import { majorAt, sampleAt } from '../helpers/readings.ts';
+import { majorAt, sampleAt, traceHeader } from '../helpers/readings.ts';
 import { plainRule } from '../helpers/tracker-run.ts';
 
 const megabyte = 2 ** 20;
-const header: TraceHeader = {
-  schema: 'memsup.trace/1',
-  app: 'shop',
-  node: '20.20.2',
-  heapLimitBytes: 256 * megabyte,
-  rssLimitBytes: 512 * megabyte,
-  rssLimitSource: 'cgroup',
-  openFilesLimit: 200,
-};
+const header = traceHeader();
 const options = { rules: [suspectRule(), leakRule()], warmupMs: 60_000 };
 
 function* leaking(): Generator<Reading> {

@@ -1,19 +1,11 @@
 import test from 'ava';
 import { builtInRules } from '../../../config/built-in-rules.ts';
-import type { Reading, TraceHeader } from '../../../base/readings.ts';
+import type { Reading } from '../../../base/readings.ts';
 import { replay } from '../../../rules/replay.ts';
-import { majorAt, sampleAt } from '../../helpers/readings.ts';
+import { majorAt, sampleAt, traceHeader } from '../../helpers/readings.ts';
 
 const megabyte = 2 ** 20;
-const header: TraceHeader = {
-  schema: 'memsup.trace/1',
-  app: 'shop',
-  node: '20.20.2',
-  heapLimitBytes: 900 * megabyte,
-  rssLimitBytes: 8000 * megabyte,
-  rssLimitSource: 'host',
-  openFilesLimit: 20_000,
-};
+const header = traceHeader({ heapLimitBytes: 900 * megabyte, rssLimitBytes: 8000 * megabyte });
 
 /** Two megabytes a second, seen every sixteen seconds at best. */
 function* steep(): Generator<Reading> {
