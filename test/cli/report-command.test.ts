@@ -72,6 +72,21 @@ test('report: an incident without anything but its record is told', async t => {
   t.regex(fs.readFileSync(out, 'utf8'), /Look for collections, listeners and closures/);
 });
 
+test('report: what went with the connections is told where the leak is looked for', async t => {
+  const { restart } = leakIncident;
+  if (restart === null) return t.fail();
+  const folder = stateFolder(t);
+  folder.incident({
+    ...leakIncident,
+    verdict: { ...leakIncident.verdict, growthBytes: 300 * 2 ** 20 },
+    restart: { ...restart, drainFreedBytes: 280 * 2 ** 20 },
+  });
+  const out = path.join(folder.path, 'r.html');
+  const args = ['report', leakIncident.id, '--state-dir', folder.path, '--out', out];
+  t.is((await runMemsup(t, { args })).code, 0);
+  t.regex(fs.readFileSync(out, 'utf8'), /id="leaks"[^]*280 MiB of the 300 MiB that had grown went/);
+});
+
 test('report: a death by memory has a card of its own', async t => {
   const folder = reportFolder(t);
   const { pid, slot } = reportIncident.worker;
