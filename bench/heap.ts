@@ -1,7 +1,8 @@
 // How fast is the analysis of heap snapshots? The same files, one after the other, through `memsup explain`, the analyser of
 // incidents, Chrome DevTools' worker and memlab; needs scripts/fetch-peers.js:
-//   node dist/bench/heap.js [--node PATH] [--rounds 3] [--only memsup,devtools,memlab] FILE … | --entries 11800
-// bench/leaky-heap.cjs makes files: 11800 entries 25 MB, 118000 entries 250 MB, 520000 entries 1.1 GB.
+//   node dist/bench/heap.js [--node PATH] [--rounds 3] [--only memsup,devtools,memlab] [--baseline FILE] FILE … | --entries 11800
+// With an earlier snapshot of the same process each is compared with it, by all that compare two.
+// bench/leaky-heap.cjs makes files: 11800 entries 25 MB, 118000 entries 250 MB, 520000 entries 1.1 GB; --snapshots 2 makes pairs.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     node: { type: 'string', default: process.execPath },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
+    baseline: { type: 'string' },
     entries: { type: 'string', default: '11800' },
   },
 });
@@ -59,9 +61,36 @@ const contenders: readonly Contender[] = [
   },
 ];
 
+function comparing(baseline: string): readonly Contender[] {
+  return [
+    {
+      name: 'memsup explain --baseline',
+      args: file => ['dist/bin.js', 'explain', file, '--baseline', baseline, '--json'],
+      phases: costOf,
+    },
+    {
+      name: 'memsup diff',
+      args: file => ['dist/bin.js', 'diff', baseline, file, '--json'],
+      phases: () => ({}),
+    },
+    {
+      name: 'DevTools',
+      args: file => [
+        '--max-old-space-size=8192',
+        'dist/bench/analyse-in-devtools.js',
+        file,
+        baseline,
+      ],
+      phases: phasesOf,
+    },
+  ];
+}
+
 try {
   const only = values.only?.split(',');
-  const taking = contenders.filter(
+  const { baseline } = values;
+  const all = baseline === undefined ? contenders : comparing(baseline);
+  const taking = all.filter(
     ({ name }) => only?.some(word => name.toLowerCase().includes(word)) ?? true,
   );
   for (const file of positionals.length > 0 ? positionals : [generate()]) compare(file, taking);
