@@ -3,7 +3,7 @@ import { findPathsInKernel } from './kernel-paths.ts';
 import { GroupTable, noGroup } from './group-table.ts';
 import { essentialEdge } from './kinds.ts';
 import { locationByNode } from './locate.ts';
-import { mix } from './mix.ts';
+import { mix, unmix } from './mix.ts';
 import { withRoom } from './sequence-table.ts';
 import type { NodeTypes } from './node-types.ts';
 import type { Scratch } from './scratch.ts';
@@ -218,17 +218,13 @@ class PathWalk {
     return this.#groups.add(overflowHash, { parent: 0, node: 0, round: 4, step: 0 });
   }
 
-  /** Label of the edge by which a node was reached: that which gives its hash. */
+  /**
+   * Label of the edge by which a node was reached: that which gives its hash. To look for the edge itself would cost the square
+   * of a large array.
+   */
   #labelOf(node: number): number {
-    const { firstEdge, edgeTo } = this.#input.snapshot;
     const parent = this.#parent[node]!;
-    const groupHash = this.#groups.hash[this.#group[parent]!]!;
-    for (let edge = firstEdge[parent]!; edge < firstEdge[parent + 1]!; edge += 1) {
-      if (edgeTo[edge] !== node) continue;
-      const label = this.#rules.label(parent, edge);
-      if (mix(groupHash, label) === this.#group[node]) return label;
-    }
-    return 0;
+    return unmix(this.#groups.hash[this.#group[parent]!]!, this.#group[node]!);
   }
 
   /**

@@ -10,8 +10,8 @@ export interface StringBytes {
   readonly heldBytes: number;
 }
 
-const blockBytes = 1 << 16;
-const blocksMax = 64;
+const blockBytes = 1 << 13;
+const blocksMax = 512;
 
 /** Strings of a plain file are read from it when they are asked for: most never are. */
 export class FileStringBytes implements StringBytes {
@@ -56,7 +56,7 @@ export class FileStringBytes implements StringBytes {
   #block(index: number): Uint8Array {
     const known = this.#blocks.get(index);
     if (known !== undefined) return known;
-    const block = Buffer.allocUnsafeSlow(blockBytes);
+    const block = this.#blockToFill();
     let read: number;
     try {
       read = fs.readSync(this.#fd, block, 0, blockBytes, index * blockBytes);
@@ -66,13 +66,21 @@ export class FileStringBytes implements StringBytes {
         `its strings can no longer be read (${String(error)})`,
       );
     }
-    if (this.#blocks.size >= blocksMax) {
-      const oldest = this.#blocks.keys().next();
-      if (oldest.done !== true) this.#blocks.delete(oldest.value);
-    }
     const bytes = block.subarray(0, read);
     this.#blocks.set(index, bytes);
     return bytes;
+  }
+
+  // The oldest block's memory is used again: where names lie far apart there is one to read for each, and memory that is taken
+  // outside of the heap so often makes V8 collect garbage most of the time.
+  #blockToFill(): Uint8Array {
+    const oldest = this.#blocks.entries().next();
+    if (this.#blocks.size < blocksMax || oldest.done === true) {
+      return Buffer.allocUnsafeSlow(blockBytes);
+    }
+    const [index, { buffer }] = oldest.value;
+    this.#blocks.delete(index);
+    return new Uint8Array(buffer);
   }
 }
 

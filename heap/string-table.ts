@@ -47,6 +47,7 @@ export class StringTable {
   readonly #pages: Page[] = [];
   readonly #decoded = new Map<number, string>();
   readonly #indexes = new Map<string, number>();
+  readonly #first = new Uint8Array(firstReadBytes);
   #length = 0;
   #shown: ((text: string, index: number) => string) | null = null;
 
@@ -137,17 +138,17 @@ export class StringTable {
   #plain(index: number, bytesMax = 1 << 16): string {
     const known = this.#decoded.get(index);
     if (known !== undefined) return known;
-    const raw = this.raw(index, bytesMax);
+    const raw = this.#raw(index, bytesMax);
     const text = this.#decode(raw, index);
     if (raw.length < bytesMax && text.length <= rememberedMax) this.#remember(index, text);
     return text;
   }
 
-  /** The bytes between the quotes, still escaped. */
-  raw(index: number, bytesMax: number): Uint8Array {
+  /** The bytes between the quotes, still escaped; valid until the next call. */
+  #raw(index: number, bytesMax: number): Uint8Array {
     const offset = this.offset(index);
     for (let size = Math.min(firstReadBytes, bytesMax + 1); ; size *= 4) {
-      const bytes = Buffer.allocUnsafe(size);
+      const bytes = size <= firstReadBytes ? this.#first.subarray(0, size) : new Uint8Array(size);
       const read = this.#bytes.read(bytes, offset);
       const end = closingQuote(bytes, read);
       if (end !== -1 && end <= bytesMax) return bytes.subarray(0, end);

@@ -15,7 +15,7 @@ import {
   stepOf,
 } from './groups';
 import { byteAt, setByte, setWord, wordAt } from './memory';
-import { mix } from './mix';
+import { mix, unmix } from './mix';
 
 const collectionDegree: u32 = 24;
 const stepsMax: u32 = 16;
@@ -173,14 +173,7 @@ function overflow(): u32 {
 /** Label of the edge by which a node was reached: that which gives its hash. */
 function labelTo(node: u32): u32 {
   const from = wordAt(parent, node);
-  const groupHash = wordAt(hashOf, wordAt(groupOf, from));
-  const end = wordAt(firstEdge, from + 1);
-  for (let edge = wordAt(firstEdge, from); edge < end; edge += 1) {
-    if (wordAt(edgeTo, edge) != node) continue;
-    const label = labelOfEdge(from, edge);
-    if (mix(groupHash, label) == wordAt(groupOf, node)) return label;
-  }
-  return 0;
+  return unmix(wordAt(hashOf, wordAt(groupOf, from)), wordAt(groupOf, node));
 }
 
 function repeated(above: u32, step: u32): u32 {
