@@ -10,6 +10,8 @@ const ours = Symbol.for('memsup.own-process');
  */
 export function allowRelease(): void {
   v8.setFlagsFromString('--no-liftoff');
+  // It goes by what Liftoff's code has counted, and where there is none V8 of Node 26 ends the process.
+  v8.setFlagsFromString('--no-wasm-inlining');
   v8.setFlagsFromString('--expose-gc');
   const collect: unknown = vm.runInNewContext('gc');
   if (typeof collect === 'function') Reflect.set(collect, ours, true);
@@ -26,9 +28,16 @@ export function releaseMemory(nodeCount: number): void {
   globalThis.gc?.();
 }
 
-/** In a process of its own: what is left to JavaScript runs too shortly to earn V8's most thorough compiler, see docs/decisions.md. */
+let loaded = 0;
+
+/**
+ * In a process of its own: what is left to JavaScript runs too shortly to earn V8's most thorough compiler, see docs/decisions.md. Not
+ * so for many nodes, nor for a second snapshot: the comparison is JavaScript.
+ */
 export function compileLess(nodeCount: number): void {
   const { gc } = globalThis;
-  if (nodeCount >= nodesMin || gc === undefined || Reflect.get(gc, ours) !== true) return;
-  v8.setFlagsFromString('--no-turbofan');
+  if (gc === undefined || Reflect.get(gc, ours) !== true) return;
+  loaded += 1;
+  const isShort = nodeCount < nodesMin && loaded === 1;
+  v8.setFlagsFromString(isShort ? '--no-turbofan' : '--turbofan');
 }

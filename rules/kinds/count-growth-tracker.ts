@@ -5,10 +5,11 @@ import { HoldCounter } from '../hold.ts';
 import { Ladder } from '../ladder.ts';
 import type { LadderOptions } from '../ladder.ts';
 import { judgeLoad } from '../leak/judge-load.ts';
-import { isHeld, isSpread } from '../leak/shape.ts';
+import { isHeld, isSpread, outgrowsDeclines } from '../leak/shape.ts';
 import { fitTrend } from '../leak/trend.ts';
 import type { Trend } from '../leak/trend.ts';
 import type { Moment, Phase, RuleTracker } from '../rule-tracker.ts';
+import { Drawdown } from '../streams/drawdown.ts';
 import type { WorkerRecord } from '../streams/worker-record.ts';
 import { ofCounter, ofSignal } from './count-subject.ts';
 import type { CountSubject } from './count-subject.ts';
@@ -30,6 +31,8 @@ interface Counted {
   readonly ladder: Ladder;
   readonly holds: readonly HoldCounter[];
   readonly trends: (Trend | null)[];
+  /** What the minima of each level have fallen by: a count that takes hours to come back is rising in every window meanwhile. */
+  readonly declines: readonly Drawdown[];
 }
 
 /**
@@ -80,6 +83,7 @@ export class CountGrowthTracker implements RuleTracker {
       ladder: new Ladder(countLadder),
       holds: Array.from({ length: countLadder.levels }, () => new HoldCounter(this.spec.for)),
       trends: Array.from({ length: countLadder.levels }, () => null),
+      declines: Array.from({ length: countLadder.levels }, () => new Drawdown(0, null)),
     };
   }
 
@@ -92,15 +96,20 @@ export class CountGrowthTracker implements RuleTracker {
     }
   }
 
-  #judge({ subject, ladder, holds, trends }: Counted, closed: number, record: WorkerRecord): void {
+  #judge(counted: Counted, closed: number, record: WorkerRecord): void {
+    const { subject, ladder, holds, trends } = counted;
     for (const [level, hold] of holds.entries()) {
       if ((closed & (1 << level)) === 0) continue;
+      noteDecline(counted, level);
       const { rise } = ladder.rise(level, countLadder.depth);
       const isPlain = rise < 0.5 * this.spec.absoluteMin;
       const trend = isPlain ? null : fitTrend(ladder.window(level, countLadder.depth));
       const room = trend === null ? null : roomOf(subject, trend, record);
       const grows =
-        trend !== null && this.#grows(trend, room) && !followsLoad(trend, ladder, record);
+        trend !== null &&
+        this.#grows(trend, room) &&
+        outgrowsDeclines(trend, largestDecline(counted, level, record.nowMs)) &&
+        !followsLoad(trend, ladder, record);
       trends[level] = grows ? trend : null;
       hold.evaluate(record.nowMs, grows);
     }
@@ -144,6 +153,19 @@ function roomOf(subject: CountSubject, { base }: Trend, record: WorkerRecord): n
 /** It would come to rest after little more: connections of clients that have nearly all arrived. */
 function isSettling({ plateau, end, growth }: Trend): boolean {
   return plateau !== null && plateau < end + 0.25 * growth;
+}
+
+function noteDecline({ ladder, declines }: Counted, level: number): void {
+  const { times, values } = ladder.window(level, 1);
+  const [atMs] = times;
+  const [least] = values;
+  if (atMs !== undefined && least !== undefined) declines[level]?.observe(atMs, least);
+}
+
+/** Of this level and the finer one: what falls within one of its own buckets shows in those alone. */
+function largestDecline({ declines }: Counted, level: number, nowMs: number): number {
+  const sizes = declines.slice(Math.max(0, level - 1), level + 1).map(one => one.sizeAt(nowMs));
+  return Math.max(...sizes);
 }
 
 /** Sockets come and go with requests. */

@@ -94,7 +94,7 @@ function settlesEarly(trend: Trend, headroom: number | null): boolean {
 }
 
 /** Room at the start of the growth; a stream that began above its allotment may double. */
-function headroomOf({ allotmentBytes, bytes }: StreamLimit, base: number): number | null {
+export function headroomOf({ allotmentBytes, bytes }: StreamLimit, base: number): number | null {
   if (allotmentBytes === null) return null;
   const meant = allotmentBytes - base;
   return bytes !== null && allotmentBytes < bytes ? Math.max(meant, base) : meant;

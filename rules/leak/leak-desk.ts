@@ -1,7 +1,7 @@
 import type { ByteStreamName } from '../streams/byte-stream.ts';
 import { byteLadder } from '../streams/worker-record.ts';
 import type { ClosedLevel, WorkerRecord } from '../streams/worker-record.ts';
-import { weigh } from './evidence.ts';
+import { headroomOf, weigh } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import { pointsMin } from './trend.ts';
 
@@ -70,7 +70,7 @@ function glance(
   const { ladder } = record.streams[stream];
   const { early, rise } = ladder.rise(level, points);
   if (rise < 0.5 * interest.growthBytes) return null;
-  const limit = record.limitOf(stream).bytes;
-  if (limit !== null && rise < 0.5 * interest.growthShare * (limit - early)) return null;
+  const headroom = headroomOf(record.limitOf(stream), early);
+  if (headroom !== null && rise < 0.5 * interest.growthShare * headroom) return null;
   return weigh(record, stream, ladder.window(level, points));
 }

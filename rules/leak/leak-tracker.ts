@@ -57,7 +57,7 @@ export class LeakTracker implements RuleTracker {
 
   settled(record: WorkerRecord): boolean {
     const { resolve } = this.spec;
-    if (resolve === null) return true;
+    if (resolve === null) return false;
     return this.#resolvedSinceMs !== null && record.nowMs - this.#resolvedSinceMs >= resolve.forMs;
   }
 

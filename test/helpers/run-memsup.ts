@@ -20,6 +20,8 @@ const pollMs = 50;
 export interface RunOptions {
   /** A program of the fixtures in place of the built entry. */
   readonly entry?: string;
+  /** The Node.js that memsup itself runs on. Default: the one that runs the tests. */
+  readonly node?: string;
   /** Everything after `memsup`. `--state-dir` is added to `run`. */
   readonly args: readonly string[];
   readonly cwd?: string;
@@ -138,9 +140,9 @@ interface Spawned {
 }
 
 function spawnMemsup(t: ExecutionContext, options: RunOptions): Spawned {
-  const { entry = binFile, args, cwd, env, stdin } = options;
+  const { entry = binFile, node = process.execPath, args, cwd, env, stdin } = options;
   // A group of its own, so that the clean-up reaches whatever it has started in that group.
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(node, [entry, ...args], {
     cwd: cwd ?? repositoryRoot,
     env: { ...process.env, ...env },
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

@@ -98,6 +98,18 @@ test('judge: says when it takes an alarm back', t => {
   t.true((events[1]?.atMs ?? 0) >= 70 * minuteMs);
 });
 
+test('judge: with resolve: off an alarm stays for as long as the worker', t => {
+  const judge = judgeWith([leakRule({ keepFiringForMs: 0, cooldownMs: 0, resolve: null })]);
+  const events = feed(
+    judge,
+    floors(240, minute => (minute < 60 ? 20 + minute : 20)),
+  );
+  t.deepEqual(
+    events.map(event => event.kind),
+    ['raised'],
+  );
+});
+
 test('judge: an agent that was away and tells its limits again loses nothing that was known', t => {
   const all = [...floors(60, minute => 20 + minute)];
   const [raised] = feed(judgeWith([leakRule()]), all);

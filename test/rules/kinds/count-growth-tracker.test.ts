@@ -40,6 +40,33 @@ test('count-growth: a count that swings far but always comes back', t => {
   t.deepEqual(run.said, []);
 });
 
+for (const hours of [1, 2, 4, 8]) {
+  test(`count-growth: a count that swings far every ${hours} h is told of once at most`, t => {
+    const run = new TrackerRun({ ...rule, for: { durationMs: 600_000 } });
+    for (let minute = 0; minute < 5 * 24 * 60; minute += 0.25) {
+      const phase = (2 * Math.PI * minute) / (60 * hours);
+      const timers = 60 + Math.round(1000 * (1 - Math.cos(phase)));
+      run.observe(sampleAt(minute * 60_000, { timers, requests: Math.round(minute * 1000) }));
+    }
+    t.true(run.said.filter(said => said.startsWith('raised')).length <= 1, run.said.join(' '));
+  });
+}
+
+test('count-growth: what leaks beneath such a swing is found all the same', t => {
+  const run = new TrackerRun({ ...rule, for: { durationMs: 600_000 } });
+  for (let minute = 0; minute < 5 * 24 * 60; minute += 0.25) {
+    const leaked = minute < 2 * 24 * 60 ? 0 : (minute - 2 * 24 * 60) * 5;
+    const swing = 100 * (1 - Math.cos((2 * Math.PI * minute) / 120));
+    const timers = 60 + Math.round(swing + leaked);
+    run.observe(sampleAt(minute * 60_000, { timers, requests: Math.round(minute * 1000) }));
+  }
+  const seconds = run.said.flatMap(said =>
+    said.startsWith('raised') ? [Number(said.slice(7))] : [],
+  );
+  const first = seconds.find(second => second > 2 * 24 * 3600) ?? Number.NaN;
+  t.true(first < 2.25 * 24 * 3600, run.said.join(' '));
+});
+
 test('count-growth: clients that connect and stay', t => {
   const run = count(30, minute => ({ fds: 20 + Math.round(400 * (1 - Math.exp(-minute / 0.5))) }));
   t.deepEqual(run.said, []);
