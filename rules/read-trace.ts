@@ -26,11 +26,16 @@ export function readTraceHeader({ fields, number }: TraceLine): TraceHeader {
     schema: 'memsup.trace/1',
     app: textOr(fields['app'], 'app'),
     node: textOr(fields['node'], 'unknown'),
-    heapLimitBytes: optional(line, 'heapLimitBytes'),
-    rssLimitBytes: optional(line, 'rssLimitBytes'),
+    heapLimitBytes: limit(line, 'heapLimitBytes'),
+    rssLimitBytes: limit(line, 'rssLimitBytes'),
     rssLimitSource: isOneOf(source, ['cgroup', 'host', 'config']) ? source : null,
-    openFilesLimit: optional(line, 'openFilesLimit'),
+    openFilesLimit: limit(line, 'openFilesLimit'),
   };
+}
+
+/** Nothing runs in no memory: 0 is written by what does not know. */
+function limit(line: TraceLine, name: string): number | null {
+  return optional(line, name) || null;
 }
 
 /** Any later line; `null`: a kind newer than this program. */

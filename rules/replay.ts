@@ -32,6 +32,11 @@ export interface ReplayResult {
   readonly truncatedLines: number;
 }
 
+/** As the supervisor ticks; a silence of hours is gone through in larger steps. */
+const tickMs = 1000;
+const closelyMs = 600_000;
+const coarseTickMs = 60_000;
+
 /** A worker judged from its trace: the same readings give the same decisions as they did live. */
 export function replay(lines: Iterable<string>, options: ReplayOptions): ReplayResult {
   const reader = new TraceReplay(options);
@@ -45,6 +50,7 @@ export class TraceReplay {
   readonly #alarms: ReplayAlarm[] = [];
   #judge: Judge | null = null;
   #lineNumber = 0;
+  #atMs = 0;
   #readings = 0;
   #skipped = 0;
   #truncated = 0;
@@ -95,9 +101,19 @@ export class TraceReplay {
       return;
     }
     this.#readings += 1;
-    // The supervisor's clock ticked through any silence before this reading.
-    this.#note(this.#judge.tick(reading.atMs));
+    this.#passTime(this.#judge, reading.atMs);
     this.#note(this.#judge.observe(reading));
+    this.#atMs = reading.atMs;
+  }
+
+  /** The supervisor's clock ticked through any silence before this reading. */
+  #passTime(judge: Judge, untilMs: number): void {
+    const sinceMs = this.#atMs;
+    for (let atMs = sinceMs; atMs < untilMs - tickMs;) {
+      atMs += atMs - sinceMs < closelyMs ? tickMs : coarseTickMs;
+      this.#note(judge.tick(Math.min(atMs, untilMs)));
+    }
+    this.#note(judge.tick(untilMs));
   }
 
   #note(events: readonly RuleEvent[]): void {

@@ -4,7 +4,7 @@ import type { Verdict, VerdictClass } from '../../base/verdict.ts';
 interface ClassWords {
   /** Completes "… found that ‹this› kept growing". */
   readonly grows: string;
-  /** What the figures count; `null`: bytes. */
+  /** What the figures count; `null`: bytes, nothing: the sentence says it already. */
   readonly counts: string | null;
   /** What to look at when the code has to be searched by hand. */
   readonly lookAt: string | null;
@@ -30,9 +30,10 @@ export const classWords: Readonly<Record<VerdictClass, ClassWords>> = {
     lookAt: 'A heap snapshot does not show native memory: look at add-ons and at the allocator.',
   },
   handles: {
-    grows: 'the number of its open handles (sockets, servers, watchers, child processes)',
-    counts: 'handles',
-    lookAt: 'Look for sockets and watchers that are opened and never closed.',
+    grows: 'a number that should stay level (open handles, listeners or a counter of its own)',
+    counts: '',
+    lookAt:
+      'Look for sockets, watchers and listeners that are opened or added and never closed or removed.',
   },
   contexts: {
     grows: 'the number of its V8 contexts',
@@ -71,7 +72,14 @@ export const classWords: Readonly<Record<VerdictClass, ClassWords>> = {
 /** A rate in the unit of its class: `38.1 MiB`, `1200 handles`. */
 export function amountInUnits(amount: number, verdict: Verdict): string {
   const { counts } = classWords[verdict.class];
-  return counts === null ? formatBytes(amount) : `${Math.round(amount)} ${counts}`;
+  if (counts === null) return formatBytes(amount);
+  const what = verdict.limitSource === 'nofile' ? 'open files' : counts;
+  return `${Math.round(amount)} ${what}`.trimEnd();
+}
+
+/** What grew, by its class; open files are told by their limit. */
+export function growsInWords({ class: verdictClass, limitSource }: Verdict): string {
+  return limitSource === 'nofile' ? 'the number of its open files' : classWords[verdictClass].grows;
 }
 
 const limitWords: Readonly<Record<NonNullable<Verdict['limitSource']>, string>> = {

@@ -2,7 +2,7 @@ import { isOneOf } from '../../base/guards.ts';
 import { formatBytes, formatDuration } from '../../base/quantities.ts';
 import { leakGates, type LeakGate } from '../../base/rule-spec.ts';
 import type { GateResult, Verdict } from '../../base/verdict.ts';
-import type { FixedGate } from '../../rules/leak/gates.ts';
+import { overrideShare, type FixedGate } from '../../rules/leak/gates.ts';
 import { plainText } from '../plain-text.ts';
 
 interface GateWords {
@@ -37,7 +37,7 @@ const words: Readonly<Record<LeakGate | FixedGate, GateWords>> = {
       timeToLimitMs === null
         ? 'The limit is within reach.'
         : `The limit is near enough to matter: ${formatDuration(timeToLimitMs)} away.`,
-    fail: 'At this pace the limit is more than a week away.',
+    fail: 'At this pace the limit is further away than the rule looks.',
   },
   load: {
     pass: () => 'Traffic does not explain it: memory is higher at the same load as before.',
@@ -111,8 +111,10 @@ function sentenceOf(verdict: Verdict, gate: string, result: GateResult): string 
   if (!isKnown(gate)) return `Gate "${plainText(gate)}": ${result}.`;
   const { pass, fail } = words[gate];
   if (result === 'pass') return pass(verdict);
-  return result === 'fail'
-    ? fail
+  if (result === 'fail') return fail;
+  // Too little has grown to override a gate, so it is the rule that does not ask for it.
+  return (verdict.growthShare ?? 0) < overrideShare
+    ? `${fail} But this rule has that check switched off.`
     : `${fail} But half of the room is gone, and nothing excuses that.`;
 }
 

@@ -2,7 +2,7 @@ import { formatBytes, formatDuration } from '../../base/quantities.ts';
 import type { Incident, IncidentPrevious } from '../../base/incident.ts';
 import type { Tier, Verdict } from '../../base/verdict.ts';
 import { clause, plainText } from '../plain-text.ts';
-import { amountInUnits, classWords, limitInWords } from './class-words.ts';
+import { amountInUnits, growsInWords, limitInWords } from './class-words.ts';
 import { percent } from './gate-sentences.ts';
 import { formatMoment } from './moment.ts';
 
@@ -11,6 +11,13 @@ const tierWords: Readonly<Record<Tier, string>> = {
   leak: 'calls it a leak',
   critical: 'calls it critical: there is no time left to wait for better evidence',
 };
+
+/** A stall and too much collecting are no leaks, however sure a rule is of them. */
+function saysOf(tier: Tier, { class: verdictClass }: Verdict): string {
+  return tier !== 'critical' && (verdictClass === 'stall' || verdictClass === 'churn')
+    ? 'raised the alarm'
+    : tierWords[tier];
+}
 
 /** What was seen before the alarm: what grew, how fast, how long until the limit, and how sure the rule was. */
 export function seenSentences({
@@ -35,7 +42,7 @@ export function seenSentences({
       ? []
       : [`${sentenceCase(clause(pool.because))}.`]),
     ...previousSentences(previous, verdict),
-    `Rule "${plainText(rule)}" ${tierWords[tier]}${sureness(verdict)}.`,
+    `Rule "${plainText(rule)}" ${saysOf(tier, verdict)}${sureness(verdict)}.`,
     ...(verdict.because === '' ? [] : [`In its own words: ${clause(verdict.because)}.`]),
   ];
 }
@@ -50,7 +57,7 @@ function growthSentences(verdict: Verdict): string[] {
       : ` (between ${per(rateLow)} and ${per(rateHigh)} per hour)`;
   const watched = spanMs === null ? '' : ` over ${formatDuration(spanMs)}`;
   return [
-    `${sentenceCase(classWords[verdict.class].grows)} kept growing by ${per(rateBytesPerHour)} per hour${range}: ${points} measurements${watched}.`,
+    `${sentenceCase(growsInWords(verdict))} kept growing by ${per(rateBytesPerHour)} per hour${range}: ${points} measurements${watched}.`,
   ];
 }
 

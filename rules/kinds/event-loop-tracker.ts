@@ -3,7 +3,6 @@ import type { EventLoopSpec } from '../../base/rule-spec.ts';
 import type { Verdict } from '../../base/verdict.ts';
 import { HoldCounter } from '../hold.ts';
 import type { Moment, Phase, RuleTracker } from '../rule-tracker.ts';
-import type { WorkerRecord } from '../streams/worker-record.ts';
 import { plainVerdict } from '../verdict-of.ts';
 
 /** event-loop: callbacks wait too long, or the loop has no idle time left. */
@@ -18,7 +17,7 @@ export class EventLoopTracker implements RuleTracker {
   }
 
   update({ record, reading }: Moment): Phase {
-    if (reading?.kind !== 'sample' || !record.warm) return this.#hold.phase(record.nowMs);
+    if (reading?.kind !== 'sample' || !record.warm) return this.#hold.phase(record.countedMs);
     const { delayP99AboveMs, utilizationAbove } = this.spec;
     const { loopDelayP99Ms, elu } = reading;
     const late = isAbove(loopDelayP99Ms, delayP99AboveMs);
@@ -31,9 +30,8 @@ export class EventLoopTracker implements RuleTracker {
     return this.#hold.evaluate(record.nowMs, late || busy);
   }
 
-  verdict(record: WorkerRecord): Verdict | null {
-    if (this.#because === null) return null;
-    return plainVerdict('stall', this.#because, { floorBytes: record.floorBytes });
+  verdict(): Verdict | null {
+    return this.#because === null ? null : plainVerdict('stall', this.#because);
   }
 
   settled(): boolean {

@@ -25,7 +25,7 @@ export class GcPressureTracker implements RuleTracker {
 
   update({ record, reading }: Moment): Phase {
     if (reading !== null) this.#gcTime.observe(record.nowMs, reading);
-    if (reading?.kind !== 'sample' || !record.warm) return this.#hold.phase(record.nowMs);
+    if (reading?.kind !== 'sample' || !record.warm) return this.#hold.phase(record.countedMs);
     const ratio = this.#gcTime.ratio ?? 0;
     this.#latched = ratio > (this.#latched ? this.spec.resolveBelow : this.spec.timeRatioAbove);
     return this.#hold.evaluate(record.nowMs, this.#latched);

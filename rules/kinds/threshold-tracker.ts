@@ -21,7 +21,7 @@ export class ThresholdTracker implements RuleTracker {
   }
 
   update({ record, reading }: Moment): Phase {
-    if (reading === null) return this.#hold.phase(record.nowMs);
+    if (reading === null) return this.#hold.phase(record.countedMs);
     for (const [index, condition] of this.spec.any.entries()) {
       this.#latched[index] = holds(condition, record, this.#latched[index] ?? false);
     }

@@ -27,7 +27,7 @@ export class UnresponsiveTracker implements RuleTracker {
       silentForMs >= this.spec.afterMs
         ? `nothing was heard of the worker for ${formatDuration(silentForMs)}, the limit is ${formatDuration(this.spec.afterMs)}: its event loop is blocked or its process is stopped`
         : `the worker speaks again, last heard of ${formatDuration(silentForMs)} ago`;
-    return plainVerdict('stall', because, { floorBytes: record.floorBytes });
+    return plainVerdict('stall', because);
   }
 
   settled(): boolean {

@@ -43,7 +43,7 @@ function residentBytes(stream: ByteStreamName, input: LimitInput): number | null
   const { limits, sample } = input;
   if (limits.rssLimitBytes === null || sample === null) return null;
   const taken = others[stream]({ sample, peakHeapBytes: input.peakHeapBytes });
-  return limits.rssLimitBytes - Math.max(0, taken);
+  return Math.max(0, limits.rssLimitBytes - Math.max(0, taken));
 }
 
 interface Resident {

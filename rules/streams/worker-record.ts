@@ -63,6 +63,12 @@ export class WorkerRecord {
     return this.#nowMs;
   }
 
+  /** Now, less the silence since the last reading that was expected: what held before it may have ended in it. */
+  get countedMs(): number {
+    const heardAtMs = this.#lastReadingAtMs ?? this.#nowMs;
+    return this.#nowMs - Math.max(0, Math.min(this.#silenceUntilMs, this.#nowMs) - heardAtMs);
+  }
+
   /** How long nothing was heard although something was due; `null` before the first reading. */
   get silentForMs(): number | null {
     if (this.#lastReadingAtMs === null) return null;

@@ -13,6 +13,13 @@ for (const gate of [...leakGates, 'span', 'resident']) {
   });
 }
 
+test('gateSentences(): tells a check that the rule does not ask for from one that half of the room overrides', t => {
+  const tell = (growthShare: number): string | undefined =>
+    gateSentences({ ...leakVerdict, growthShare, gates: { load: 'excused' } })[0];
+  t.regex(tell(0.2) ?? '', /this rule has that check switched off/);
+  t.regex(tell(0.5) ?? '', /half of the room is gone/);
+});
+
 test('gateSentences(): brings the numbers along', t => {
   const gates = { growth: 'pass', horizon: 'pass', plateau: 'pass' } as const;
   const told = gateSentences({ ...leakVerdict, gates, plateauBytes: 250 * 2 ** 20 });

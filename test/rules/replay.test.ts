@@ -129,6 +129,22 @@ test('replay(): limits are those of the trace, and whose they are is kept', t =>
   t.is(replay(lines(older, ...leaking()), options).alarms[0]?.verdict.limitSource, 'cgroup');
 });
 
+test('replay(): through a silence the clock ticks as it did live', t => {
+  const readings = [sampleAt(1000), sampleAt(2000), sampleAt(200_000)];
+  const lines = [header, ...readings].map(line => JSON.stringify(line));
+  const rule = {
+    ...plainRule,
+    type: 'unresponsive',
+    afterMs: 30_000,
+    for: { durationMs: 30_000 },
+  } as const;
+  const { alarms } = replay(lines, { rules: [rule], warmupMs: 0 });
+  t.deepEqual(
+    alarms.map(({ atMs }) => atMs),
+    [62_000],
+  );
+});
+
 test('replay(): open files are judged by the limit of the trace', t => {
   const counts: CountGrowthSpec = {
     ...plainRule,

@@ -65,6 +65,25 @@ test('threshold: a duration ends by time alone', t => {
   t.deepEqual(run.said, ['raised@30']);
 });
 
+test('threshold: silence that is expected does not count as time', t => {
+  const run = new TrackerRun(threshold([above100], { for: { durationMs: 30_000 } }));
+  run.observe(rss(0, 101));
+  run.judge.expectSilence(90_000);
+  run.tick(90);
+  run.tick(119.9);
+  t.deepEqual(run.said, []);
+  run.tick(120);
+  t.deepEqual(run.said, ['raised@120']);
+});
+
+test('threshold: an alarm that lasts says that it is back behind its bound, not that it is past it', t => {
+  const lasting = condition({ ...above100, resolveAt: 80 * megabyte });
+  const run = new TrackerRun(threshold([lasting], { for: { evaluations: 2 } }));
+  run.observe(rss(1, 101), rss(2, 90));
+  t.deepEqual(run.said, ['raised@2']);
+  t.is(run.because, 'rss.bytes was above 100 MiB and is 90.0 MiB now');
+});
+
 test('threshold: counts evaluations by samples', t => {
   const run = new TrackerRun(threshold([above100], { for: { evaluations: 3 } }));
   run.observe(rss(1, 101), majorAt(1500, megabyte), rss(2, 101));

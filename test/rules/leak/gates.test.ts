@@ -74,3 +74,10 @@ test('judgeGates(): large stairs are excused at half of the room, load at 60 % w
   t.is(judgeGates(climb(60, 0.59, queue), spec).load, 'fail');
   t.is(judgeGates(climb(60, 0.61, queue), spec).load, 'excused');
 });
+
+test('judgeGates(): a gate that is switched off is passed where it is passed', t => {
+  const off = { ...spec, gates: { ...everyGate, load: false } };
+  const fails = climb(120, 0.3);
+  t.is(judgeGates(fails, off).load, 'pass');
+  t.is(judgeGates({ ...fails, shape: { ...fails.shape, load: false } }, off).load, 'excused');
+});
