@@ -35,7 +35,7 @@ class RuleJudge implements Judge {
     const rules = options.rules.filter(rule => rule.enabled);
     this.#record = new WorkerRecord(options);
     this.#machines = rules.map(spec => new RuleMachine(trackerFor(spec)));
-    this.#threads = new ThreadJudges(() => createThreadJudge(options));
+    this.#threads = new ThreadJudges(() => createThreadJudge(options), options.rules);
     const trends = rules.filter(spec => spec.type === 'leak-trend');
     this.#interest = {
       growthBytes: Math.min(...trends.map(spec => spec.growthBytesMin)),

@@ -103,3 +103,37 @@ test('judge: what threads hold is not held to be native', t => {
   t.deepEqual(watch(one, readings), []);
   t.regex(one.status().opinion?.because ?? '', /^Memory of native code is steady/);
 });
+
+test('judge: when the thread that spoke ends, another that leaks goes on with the alarm', t => {
+  const one = judge();
+  const pool = [
+    { id: 1, grows: 90, untilS: 3000 },
+    { id: 2, grows: 90 },
+  ];
+  const events = watch(one, life(pool));
+  t.deepEqual(
+    events.map(({ kind }) => kind),
+    ['raised'],
+  );
+  const [status] = one.status().rules;
+  t.is(status?.state, 'firing');
+  t.is(status?.verdict?.thread, 2);
+});
+
+test('judge: threads that leak one after the other are told of once in a cooldown', t => {
+  const rounds = Array.from({ length: 6 }, (_, round) => round);
+  const one = judge();
+  const events = rounds.flatMap(round =>
+    watch(one, later(life([{ id: round + 1, grows: 200 }], 1500), round * 1500)),
+  );
+  const raised = events.filter(({ kind }) => kind === 'raised');
+  t.true(raised.length >= 2 && raised.length <= 5, String(raised.length));
+  for (const [at, { atMs }] of raised.entries()) {
+    const before = raised[at - 1];
+    if (before !== undefined) t.true(atMs - before.atMs >= 30 * 60_000);
+  }
+});
+
+function* later(readings: Iterable<Reading>, seconds: number): Generator<Reading> {
+  for (const reading of readings) yield { ...reading, atMs: reading.atMs + seconds * 1000 };
+}
