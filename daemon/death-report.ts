@@ -14,8 +14,24 @@ export interface DeathReport {
   readonly stack: readonly string[];
 }
 
-/** Reads and removes the report in a worker's own folder; `null` when there is none. The original holds the environment, so it never stays. */
-export function takeDeathReport(folder: string): DeathReport | null {
+/**
+ * Reads and removes the report in a worker's own folder; `null` when there is none. The original holds the environment, so that
+ * one that stays is told of; it must not keep the worker from being replaced.
+ */
+export function takeDeathReport(
+  folder: string,
+  onStuck: (error: unknown) => void,
+): DeathReport | null {
+  const report = newestReport(folder);
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    onStuck(error);
+  }
+  return report;
+}
+
+function newestReport(folder: string): DeathReport | null {
   try {
     const names = fs.readdirSync(folder).filter(name => name.endsWith('.json'));
     const newest = names.toSorted().at(-1);
@@ -26,8 +42,6 @@ export function takeDeathReport(folder: string): DeathReport | null {
       : parseReport(fs.readFileSync(file, 'utf8'));
   } catch {
     return null; // No folder, no report, or one that was cut off: then the exit code has to do.
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 

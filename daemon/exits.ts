@@ -17,7 +17,7 @@ import { onWorkerEvent, startNext } from './replacements.ts';
 import { onSpareGone } from './spares.ts';
 import { affordableInMs, spend } from './restart-budget.ts';
 import { slotOf, type Slot, type Supervision } from './supervision.ts';
-import { subjectOf } from './worker.ts';
+import { subjectOf, type Worker } from './worker.ts';
 import { dropWarmBaseline } from './warm-baselines.ts';
 import { dispatch, reportFolder, startWorker } from './workers.ts';
 
@@ -32,9 +32,10 @@ export function onExit(supervision: Supervision, exit: Exit): void {
   const slot = slotOf(supervision, worker.slot);
   const cause = bury(supervision, exit);
   if (slot.current === worker) slot.current = null;
-  abandonCapture(supervision, worker);
+  regardless(supervision, () => keepRecords(supervision, worker));
+  regardless(supervision, () => abandonCapture(supervision, worker));
   dropRawLeftovers(supervision);
-  if (worker.isSpare) onSpareGone(supervision, worker);
+  if (worker.isSpare) regardless(supervision, () => onSpareGone(supervision, worker));
   const replaced = onWorkerEvent(supervision, worker, 'gone');
   if (supervision.stopping !== null) {
     if (supervision.workers.size === 0) supervision.finish(supervision.stopping.exitCode);
@@ -55,10 +56,13 @@ export function onRestartDue(supervision: Supervision, slotNumber: number): void
   startWorker(supervision, slot);
 }
 
+/** Takes it from among the living, which comes before all that is kept of it, and says what it died of. */
 function bury(supervision: Supervision, exit: Exit): ExitCause {
   const { worker, code, signal, failure } = exit;
   const { clock, journal, log, commands } = supervision;
-  const report = takeDeathReport(reportFolder(supervision, worker));
+  const report = takeDeathReport(reportFolder(supervision, worker), error => {
+    log.write('error', `cannot remove the report of a worker that has gone: ${messageOf(error)}`);
+  });
   const uptimeMs = clock.monotonicMs() - worker.startedAtMonotonicMs;
   const cause = exitCause({
     code,
@@ -76,23 +80,14 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
     oomKills: (oomKills() ?? 0) - worker.oomKillsAtStart,
   });
   dispatch(supervision, worker, 'exit');
+  supervision.workers.delete(worker);
   worker.stopProbing();
   worker.agent?.close();
   commands.abandon(worker);
   supervision.dealer?.leave(worker);
   // Nothing of the worker outlives it: children that it left behind would hold its port, its memory and its output.
   worker.process.signalGroup('SIGKILL');
-  supervision.workers.delete(worker);
   if (cause.kind === 'kernel-out-of-memory') chargeOomKill(supervision);
-  supervision.memory = withPace(worker.judge.memory(), supervision.memory, worker);
-  rememberJudgement(supervision);
-  worker.trace.flush();
-  completeTrace(supervision, worker);
-  dropWarmBaseline(supervision, worker);
-  pruneTraces(
-    path.dirname(worker.trace.file),
-    [...supervision.workers, worker].map(({ trace }) => trace.file),
-  );
   journal.write('worker.exit', {
     ...subjectOf(worker),
     code,
@@ -111,6 +106,29 @@ function bury(supervision: Supervision, exit: Exit): ExitCause {
     },
   );
   return cause;
+}
+
+function keepRecords(supervision: Supervision, worker: Worker): void {
+  supervision.memory = withPace(worker.judge.memory(), supervision.memory, worker);
+  rememberJudgement(supervision);
+  worker.trace.flush();
+  completeTrace(supervision, worker);
+  dropWarmBaseline(supervision, worker);
+  pruneTraces(
+    path.dirname(worker.trace.file),
+    [...supervision.workers, worker].map(({ trace }) => trace.file),
+  );
+}
+
+// A disk that refuses, or a bug, costs what is kept of the worker that has gone, never the one that is to follow it.
+function regardless({ log }: Supervision, todo: () => void): void {
+  try {
+    todo();
+  } catch (error) {
+    log.write('error', `cannot clear up after a worker that has gone: ${messageOf(error)}`, {
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+  }
 }
 
 // One kill of the kernel's explains one death: a `kill -9` by hand weeks later is none.

@@ -10,6 +10,7 @@ export function stopAll(supervision: Supervision, because: string, signal: NodeJ
   if (supervision.stopping !== null) {
     log.write('warn', `asked to stop again (${because}): killing what is left`);
     for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
+    if (supervision.workers.size === 0) supervision.finish(supervision.stopping.exitCode);
     return;
   }
   supervision.stopping = { because, signal, exitCode: 0 };

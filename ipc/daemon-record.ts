@@ -51,7 +51,11 @@ export function writeDaemonRecord(record: DaemonRecord): void {
 /** Removes the record, unless a later supervisor has put its own there. */
 export function removeDaemonRecord(record: DaemonRecord): void {
   for (const file of filesOf(record)) {
-    if (readDaemonRecord(file)?.pid === record.pid) fs.rmSync(file, { force: true });
+    try {
+      if (readDaemonRecord(file)?.pid === record.pid) fs.rmSync(file, { force: true });
+    } catch {
+      // The folder is not ours any more. One that stays counts for nothing: nobody answers where it points to.
+    }
   }
 }
 

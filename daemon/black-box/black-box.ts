@@ -67,7 +67,9 @@ function tellPreviousDeath({ stateDir, journal, log }: BlackBoxOptions): void {
     oom: oomCounters(),
     bootId: bootId(),
     vitals: loadVitals(stateDir),
-    report: takeOwnReport(stateDir),
+    report: takeOwnReport(stateDir, error => {
+      log.write('error', `cannot remove the report of an earlier supervisor: ${messageOf(error)}`);
+    }),
     lastExit: takeLastExit(stateDir),
   });
   if (death === null) return;

@@ -28,8 +28,11 @@ export function reportOwnDeath(stateDir: string): () => void {
 }
 
 /** What Node wrote when the supervisor before this one died, if anything. It is removed, for it holds the environment. */
-export function takeOwnReport(stateDir: string): DeathReport | null {
-  return takeDeathReport(folderOf(stateDir));
+export function takeOwnReport(
+  stateDir: string,
+  onStuck: (error: unknown) => void,
+): DeathReport | null {
+  return takeDeathReport(folderOf(stateDir), onStuck);
 }
 
 function folderOf(stateDir: string): string {

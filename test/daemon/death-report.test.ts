@@ -11,6 +11,10 @@ const report = {
   environmentVariables: { SECRET: 'hunter2' },
 };
 
+function noneStuck(error: unknown): void {
+  throw error;
+}
+
 function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = path.join(ownFolder(), 'w1-g1');
   fs.mkdirSync(folder);
@@ -24,7 +28,7 @@ test('takeDeathReport(): the newest, without the environment, and nothing stays'
     'report.20260301.2.json': JSON.stringify(report),
     'core.txt': '',
   });
-  t.deepEqual(takeDeathReport(folder), {
+  t.deepEqual(takeDeathReport(folder, noneStuck), {
     trigger: 'OOMError',
     event: 'Allocation failed - JavaScript heap out of memory',
     heapUsedBytes: 100,
@@ -38,10 +42,21 @@ test('takeDeathReport(): one that was cut off, is too long or is missing leaves 
   const tooLong = ' '.repeat(4 * 2 ** 20 + 1);
   for (const files of [{ 'a.json': '{"header":{' }, { 'a.json': tooLong }, {}]) {
     const folder = folderWith(files);
-    t.is(takeDeathReport(folder), null);
+    t.is(takeDeathReport(folder, noneStuck), null);
     t.false(fs.existsSync(folder));
   }
-  t.is(takeDeathReport('/nowhere/at/all'), null);
+  t.is(takeDeathReport('/nowhere/at/all', noneStuck), null);
+});
+
+test('takeDeathReport(): a folder that cannot be removed is told of', t => {
+  const file = path.join(ownFolder(), 'no-folder');
+  fs.writeFileSync(file, '');
+  const stuck: unknown[] = [];
+  t.is(
+    takeDeathReport(path.join(file, 'w1-g1'), error => stuck.push(error)),
+    null,
+  );
+  t.like(stuck, [{ code: 'ENOTDIR' }]);
 });
 
 test('parseReport(): what is no report', t => {

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import test from 'ava';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
 
@@ -97,6 +99,29 @@ test('onExit(): a supervisor whose journal cannot be written still restarts the 
   fake.supervision.journal.close();
   await fake.exit(fake.current(), { code: 1 });
   t.not(fake.supervision.slots[0]?.restartTimer, null);
+  t.deepEqual(fake.bugs, []);
+});
+
+test('onExit(): what cannot be removed of a worker that has gone does not keep the next one from starting', async t => {
+  const fake = new FakeSupervision();
+  const worker = fake.current();
+  await fake.serve(worker);
+  // Stand for a state folder that is not ours any more: neither can be removed the way it is.
+  const reports = path.join(fake.stateDir, 'reports');
+  fs.rmSync(reports, { recursive: true });
+  fs.writeFileSync(reports, '');
+  fs.mkdirSync(path.join(fake.stateDir, 'baselines/w1-g1.heapsnapshot'));
+  await fake.exit(worker, { code: 1 });
+  t.is(worker.state, 'stopped');
+  t.is(fake.supervision.workers.size, 0);
+  t.not(fake.supervision.slots[0]?.restartTimer, null);
+  const errors = fake.logged.filter(({ message }) => message.startsWith('cannot'));
+  t.is(errors.length, 2);
+  await fake.happen({ kind: 'restart-due', slot: 1 });
+  await fake.serve(fake.current());
+  await fake.happen({ kind: 'signal', signal: 'SIGTERM' });
+  await fake.exit(fake.current(), { signal: 'SIGTERM' });
+  t.deepEqual(fake.ends, [0]);
   t.deepEqual(fake.bugs, []);
 });
 

@@ -108,3 +108,12 @@ test('ready-deadline: of one worker does not stop another one that serves', asyn
   t.is(fake.supervision.stopping, null);
   t.not(fake.supervision.slots[1]?.restartTimer, null);
 });
+
+test('stopAll(): asked again with nobody left, it ends', async t => {
+  const fake = new FakeSupervision();
+  await fake.serve(fake.current());
+  await fake.happen({ kind: 'signal', signal: 'SIGTERM' });
+  fake.supervision.workers.clear(); // As after a bug in the middle of a worker's end.
+  await fake.happen({ kind: 'signal', signal: 'SIGTERM' });
+  t.deepEqual(fake.ends, [0]);
+});

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { mock } from 'node:test';
 import test, { type ExecutionContext } from 'ava';
 import {
   findDaemon,
@@ -122,4 +123,17 @@ test('removeDaemonRecord(): removes its own copies, not those of a successor', a
   removeDaemonRecord(record);
   t.deepEqual(fs.readdirSync(record.stateDir), []);
   t.deepEqual(fs.readdirSync(path.dirname(record.socket)), []);
+});
+
+test('removeDaemonRecord(): one that cannot be removed does not keep the supervisor from its end', async t => {
+  const record = await host(t).recorded('shop');
+  const denied = mock.method(fs, 'rmSync', () => {
+    throw new Error('EACCES: permission denied');
+  });
+  try {
+    removeDaemonRecord(record);
+    t.is(denied.mock.callCount(), 2);
+  } finally {
+    denied.mock.restore();
+  }
 });
