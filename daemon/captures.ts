@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { isRecord } from '../base/guards.ts';
 import type { CaptureCommand, CaptureResult } from '../ipc/messages.ts';
-import { gateCapture, type CaptureGate } from './capture-gate.ts';
+import { gateCapture, type CaptureFacts, type CaptureGate } from './capture-gate.ts';
 import { predictCapture, type HeapFacts } from './capture-prediction.ts';
 import { tellProgress } from './capture-progress.ts';
 import { memoryLimit } from '../base/cgroup.ts';
@@ -17,7 +17,7 @@ import { subjectOf, type CaptureOrder, type Worker } from './worker.ts';
 /** Slow machines and swapping: the predicted pause times this, and never less than some minutes. */
 const patience = 6;
 const patienceMinMs = 180_000;
-const profileTimeoutMs = 30_000;
+export const profileTimeoutMs = 30_000;
 
 export interface GateWish {
   readonly pauseMaxMs: number | null;
@@ -27,16 +27,28 @@ export interface GateWish {
   readonly toDisk?: boolean;
 }
 
-/** Asks whether this worker may be captured now. `pauseMaxMs`: `null` where it serves nobody, so that its pause does not matter. */
-export function gate(
+/**
+ * Asks whether this worker may be captured now; where that cannot be told, it may not. `pauseMaxMs`: `null` where it serves nobody,
+ * so that its pause does not matter.
+ */
+export function gate(supervision: Supervision, worker: Worker, wish: GateWish): CaptureGate {
+  const heap = heapFacts(supervision, worker);
+  try {
+    return gateCapture(captureFacts(supervision, heap, wish));
+  } catch (error) {
+    const because = `it cannot be told whether that is safe: ${messageOf(error)}`;
+    return { allowed: false, prediction: predictCapture(heap), because };
+  }
+}
+
+function captureFacts(
   supervision: Supervision,
-  worker: Worker,
+  heap: HeapFacts,
   { pauseMaxMs, forced, toDisk = true }: GateWish,
-): CaptureGate {
+): CaptureFacts {
   const { config, clock, lastCaptureAtMonotonicMs } = supervision;
   const limit = memoryLimit();
-  const heap = heapFacts(supervision, worker);
-  return gateCapture({
+  return {
     ...heap,
     headroomBytes: limit.usedBytes === null ? null : limit.limitBytes - limit.usedBytes,
     headroomSource: limit.source,
@@ -50,7 +62,7 @@ export function gate(
         : clock.monotonicMs() - lastCaptureAtMonotonicMs,
     cooldownMs: config.capture.cooldownMs,
     pauseMaxMs,
-  });
+  };
 }
 
 /** What is known of a worker's heap, and of those that were captured before. */

@@ -67,7 +67,7 @@ export class Incidents {
 
   /**
    * Removes the oldest captures until another one of so many bytes fits below the maximum; returns what went. Those of the
-   * open incident stay: what comes is to be compared with them.
+   * open incident stay: what comes is to be compared with them. So do those that cannot be removed, and they go on counting.
    */
   makeRoom(neededBytes: number, maxBytes: number, openId: string | null): string[] {
     const open = openId === null ? null : this.folderOf(openId);
@@ -78,7 +78,7 @@ export class Incidents {
     const gone: string[] = [];
     for (const { file, bytes } of oldestFirst) {
       if (keptBytes + neededBytes <= maxBytes) break;
-      fs.rmSync(file, { force: true });
+      if (!isRemoved(file)) continue;
       keptBytes -= bytes;
       gone.push(file);
     }
@@ -92,7 +92,7 @@ export class Incidents {
         .map(name => path.join(folder, name)),
     );
     return files.map(file => {
-      const stats = fs.statSync(file, { throwIfNoEntry: false });
+      const stats = statsOf(file);
       return { file, bytes: stats?.size ?? 0, atMs: stats?.mtimeMs ?? 0 };
     });
   }
@@ -134,6 +134,24 @@ function removeCaptures(folder: string): number {
   const captures = filesIn(folder).filter(name => isCapture(name));
   for (const name of captures) fs.rmSync(path.join(folder, name), { force: true });
   return captures.length;
+}
+
+// A folder of another user's, left by a run as root: there may be room without it.
+function isRemoved(file: string): boolean {
+  try {
+    fs.rmSync(file, { force: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function statsOf(file: string): fs.Stats | null {
+  try {
+    return fs.statSync(file);
+  } catch {
+    return null; // It has gone, or is not ours to look at.
+  }
 }
 
 function isCapture(name: string): boolean {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { MemsupError } from '../base/errors.ts';
 import { formatBytes, formatDuration } from '../base/quantities.ts';
 import { rememberCaptureCost } from './capture-costs.ts';
-import { askProfile, gate, heapFacts, timesOf, wayTo } from './captures.ts';
+import { askProfile, gate, heapFacts, profileTimeoutMs, timesOf, wayTo } from './captures.ts';
 import { isLivePipe, openLiveAnalysis } from './live-analysis.ts';
 import { tellRedacted } from './redactions.ts';
 import { keepStatistics } from './heap-statistics.ts';
@@ -14,11 +14,15 @@ import type { Supervision } from './supervision.ts';
 import { subjectOf, type CaptureOrder, type Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
 
+const graceMs = 10_000;
+
 /**
  * The old worker is off the traffic: its profile first, which is cheap, says where what lives was allocated and how many objects
  * there are; then the snapshot, when that is safe.
  */
-export function captureOld(supervision: Supervision, { wanted, old }: ActiveReplacement): void {
+export function captureOld(supervision: Supervision, replacement: ActiveReplacement): void {
+  const { wanted, old } = replacement;
+  expectWithin(supervision, replacement, profileTimeoutMs);
   if (wanted.capture === null) throw new Error('a capture is due that nobody wanted');
   const { profileFile } = wanted.capture;
   if (profileFile === null || !supervision.config.capture.profile || old.agent === null) {
@@ -77,6 +81,7 @@ export function onProfiled(
     settled: false,
     onOutcome: outcome => capture.onOutcome('snapshot', outcome),
   };
+  expectWithin(supervision, replacement, old.captureOrder.timeoutMs);
   dispatch(supervision, old, 'capture');
   return false;
 }
@@ -90,6 +95,15 @@ function livePipe(supervision: Supervision, extraRssBytes: number): string | Mem
     if (error instanceof MemsupError) return error;
     throw error;
   }
+}
+
+/** An order has a deadline of its own, which comes first; this is for what may go wrong around it. */
+function expectWithin(
+  { clock }: Supervision,
+  replacement: ActiveReplacement,
+  timeoutMs: number,
+): void {
+  replacement.captureDueAtMonotonicMs = clock.monotonicMs() + timeoutMs + graceMs;
 }
 
 function refuse(

@@ -47,5 +47,7 @@ export interface ActiveReplacement {
   /** Stop-first only because of the address: the successor may start as soon as the old worker has let go of it. */
   readonly waitsForAddress: boolean;
   successor: Worker | null;
+  /** By when the step of the capture that is under way must have ended, one way or the other; `null`: there is none yet. */
+  captureDueAtMonotonicMs: number | null;
   plan: Replacement;
 }

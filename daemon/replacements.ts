@@ -162,7 +162,14 @@ function start(supervision: Supervision, wanted: WantedReplacement, old: Worker)
   log.write('info', `replacing, ${order}: ${wanted.because}`, { worker: old.slot });
   const first = begin({ order, wantsDrain, wantsCapture });
   const { waitsForAddress } = choice;
-  supervision.replacement = { wanted, old, waitsForAddress, successor: null, plan: first.plan };
+  supervision.replacement = {
+    wanted,
+    old,
+    waitsForAddress,
+    successor: null,
+    captureDueAtMonotonicMs: null,
+    plan: first.plan,
+  };
   apply(supervision, supervision.replacement, first);
 }
 

@@ -1,5 +1,6 @@
 import { onRuleEvents } from './alarms.ts';
 import { saveVitals, takeVitals } from './black-box/vitals.ts';
+import { endOverdueCapture } from './overdue-capture.ts';
 import { probeFloors } from './probes.ts';
 import { startNext } from './replacements.ts';
 import type { Supervision } from './supervision.ts';
@@ -30,6 +31,7 @@ export function onTick(supervision: Supervision): void {
   }
   probeFloors(supervision);
   keepWarmBaselines(supervision);
+  endOverdueCapture(supervision);
   startNext(supervision);
   tellDropped(supervision);
   if (ticks % usageEveryTicks !== 0) return;

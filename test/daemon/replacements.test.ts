@@ -212,3 +212,68 @@ test('replacement: the drain of a worker below a command goes over its socket', 
   t.deepEqual(fake.processOf(old).orders, []);
   t.is(fake.toldTo(old).at(-1)?.type, 'drain');
 });
+
+test('replacement: a capture of which cannot be told whether it is safe is refused, and all else goes on', async t => {
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await fake.serve(old);
+  fake.supervision.incidents.makeRoom = () => {
+    throw new Error('EIO: i/o error');
+  };
+  const answers = await fake.ask({ method: 'snapshot', slot: 1, inPlace: false });
+  await fake.serve(fake.youngest());
+  await fake.trust(fake.youngest());
+  await fake.drained(old);
+  t.regex(String(fake.journal('capture.refused')[0]?.['because']), /EIO: i\/o error/);
+  t.is(answers.length, 1);
+  t.is(old.state, 'stopping');
+  await fake.exit(old, { signal: 'SIGTERM' });
+  t.is(fake.supervision.replacement, null);
+  t.deepEqual(fake.bugs, []);
+});
+
+test('replacement: a capture that a bug has left without an end is over after its time', async t => {
+  const bug = new Error('a bug in what makes the order');
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await fake.serve(old);
+  const answers = await fake.ask({ method: 'snapshot', slot: 1, inPlace: false });
+  await fake.serve(fake.youngest());
+  await fake.trust(fake.youngest());
+  fake.supervision.log.write = (_level, message) => {
+    if (message.startsWith('capturing the heap')) throw bug;
+  };
+  await fake.drained(old);
+  t.deepEqual(fake.bugs, [bug]);
+  fake.clock.advance(39_000);
+  await fake.happen({ kind: 'tick' }, { kind: 'tick' });
+  t.is(old.state, 'drained');
+  fake.clock.advance(2000);
+  await fake.happen({ kind: 'tick' });
+  t.regex(String(fake.journal('capture.refused')[0]?.['because']), /did not end/);
+  t.is(answers.length, 1);
+  t.is(old.state, 'stopping');
+  await fake.exit(old, { signal: 'SIGTERM' });
+  t.is(fake.supervision.replacement, null);
+});
+
+test('replacement: a capture has the time that its order gives it', async t => {
+  const fake = new FakeSupervision();
+  const old = fake.current();
+  await fake.serve(old);
+  const answers = await fake.ask({ method: 'snapshot', slot: 1, inPlace: false });
+  await fake.serve(fake.youngest());
+  await fake.trust(fake.youngest());
+  await fake.drained(old);
+  fake.clock.advance(old.captureOrder?.timeoutMs ?? 0);
+  await fake.happen({ kind: 'tick' }, { kind: 'tick' });
+  t.is(old.state, 'capturing');
+  fake.clock.advance(20_000);
+  await fake.happen({ kind: 'tick' }, { kind: 'tick' });
+  t.is(old.state, 'stopping');
+  t.is(old.captureOrder, null);
+  t.regex(String(fake.journal('capture.refused')[0]?.['because']), /did not end/);
+  t.is(answers.length, 1);
+  t.is(fake.journal('capture.refused').length, 1);
+  t.deepEqual(fake.bugs, []);
+});
