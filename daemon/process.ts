@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import { execa } from 'execa';
-import { systemCodeOf } from '../base/errors.ts';
+import { messageOf, systemCodeOf } from '../base/errors.ts';
 import type { CommandMessage } from '../ipc/messages.ts';
+import { attemptSpawn } from './spawn-attempt.ts';
 import { serviceVariables } from './systemd/service-variables.ts';
 
 export interface ProcessSpec {
@@ -38,6 +39,14 @@ export interface WorkerProcess {
   signalGroup(signal: NodeJS.Signals): boolean;
 }
 
+/** Stands for a process before it is started, and for one that could not be. */
+export const notStarted: WorkerProcess = {
+  pid: null,
+  order: () => false,
+  signal: () => false,
+  signalGroup: () => false,
+};
+
 /** Marks the agent's messages: Node gives `NODE_…` ones to `internalMessage`, so that no app ever sees them. */
 const channelCommand = 'NODE_MEMSUP';
 
@@ -52,14 +61,18 @@ export interface BriefRun {
 
 /** Runs a program to its end, without input and output; resolves with what went wrong, or `null`. */
 export async function runBriefly({ file, args, env, timeoutMs }: BriefRun): Promise<string | null> {
-  const { failed, code, timedOut, exitCode, stderr } = await execa(file, args, {
-    env,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    reject: false,
-  });
+  const attempt = attemptSpawn(() =>
+    execa(file, args, {
+      env,
+      stdin: 'ignore',
+      stdout: 'ignore',
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      reject: false,
+    }),
+  );
+  if ('failed' in attempt) return `${file} could not be run (${messageOf(await attempt.failed)})`;
+  const { failed, code, timedOut, exitCode, stderr } = await attempt.started;
   if (!failed) return null;
   if (timedOut) return `${file} did not end within ${timeoutMs} ms`;
   if (exitCode === undefined) return `${file} could not be run (${code ?? 'killed'})`;
@@ -72,22 +85,29 @@ const notForWorkers = Object.fromEntries(serviceVariables.map(name => [name, und
 
 /** Starts a worker. Its output is the supervisor's own; nothing is buffered. */
 export function startProcess(spec: ProcessSpec, events: ProcessEvents): WorkerProcess {
-  const child = execa(spec.file, spec.args, {
-    cwd: spec.cwd,
-    env: { ...notForWorkers, ...spec.env },
-    stdin: spec.stdin,
-    stdout: 'inherit',
-    stderr: 'inherit',
-    ipc: true,
-    serialization: 'json',
-    buffer: false,
-    // A group of its own: a Ctrl-C reaches the supervisor alone, and a kill reaches every grandchild.
-    detached: true,
-    cleanup: false,
-    // execa would follow each SIGTERM by a SIGKILL of its own after five seconds; the deadline is the state table's.
-    forceKillAfterDelay: false,
-    reject: false,
-  });
+  const attempt = attemptSpawn(() =>
+    execa(spec.file, spec.args, {
+      cwd: spec.cwd,
+      env: { ...notForWorkers, ...spec.env },
+      stdin: spec.stdin,
+      stdout: 'inherit',
+      stderr: 'inherit',
+      ipc: true,
+      serialization: 'json',
+      buffer: false,
+      // A group of its own: a Ctrl-C reaches the supervisor alone, and a kill reaches every grandchild.
+      detached: true,
+      cleanup: false,
+      // execa would follow each SIGTERM by a SIGKILL of its own after five seconds; the deadline is the state table's.
+      forceKillAfterDelay: false,
+      reject: false,
+    }),
+  );
+  if ('failed' in attempt) {
+    void attempt.failed.then(error => events.onFailure(error));
+    return notStarted;
+  }
+  const { started: child } = attempt;
   // Not the promise: that waits until every grandchild has let go of the output.
   child.once('exit', (code, signal) => {
     afterLastWords(child, () => {

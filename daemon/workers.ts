@@ -7,6 +7,7 @@ import { oomKills } from '../base/cgroup.ts';
 import { receiveFromChannel } from './channel.ts';
 import { probeUntilAnswered } from './http-probe.ts';
 import { probeRoute } from './probe-route.ts';
+import { notStarted } from './process.ts';
 import { processSpec } from './spawn.ts';
 import type { Slot, Supervision } from './supervision.ts';
 import { TraceSpool } from './trace-spool.ts';
@@ -135,13 +136,6 @@ function newWorker(supervision: Supervision, slot: Slot, isSpare: boolean): Work
     timer: null,
   };
 }
-
-const notStarted = {
-  pid: null,
-  order: () => false,
-  signal: () => false,
-  signalGroup: () => false,
-};
 
 function watchForReadiness(supervision: Supervision, worker: Worker): void {
   carryOut(supervision, worker, 'arm-ready');

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 import test from 'ava';
 import { isRecord } from '../../base/guards.ts';
 import {
@@ -137,6 +139,23 @@ test('startProcess(): a file that may not be executed', async t => {
   const { end } = start(spec('echo.js', { file: path.join(root, 'package.json') }));
   t.not((await end).failure, null);
 });
+
+onLinux(
+  'startProcess(): where no descriptor is left, that is told, and the next try goes well',
+  async t => {
+    const fixture = path.join(root, 'test/fixtures/processes/no-descriptors.js');
+    const module = new URL('../../daemon/process.js', import.meta.url).href;
+    const limited = ['-c', 'ulimit -n 100; exec "$0" "$@"', process.execPath, fixture, module];
+    const { stdout } = await promisify(execFile)('sh', limited);
+    t.deepEqual(JSON.parse(stdout), {
+      failures: [
+        { pid: null, message: `spawn ${process.execPath} EMFILE` },
+        `${process.execPath} could not be run (spawn ${process.execPath} EMFILE)`,
+      ],
+      code: 0,
+    });
+  },
+);
 
 test('startProcess(): arguments arrive as they are, and the environment is added to ours', async t => {
   const args = [
