@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { MemsupError } from '../base/errors.ts';
 import { formatBytes, formatDuration } from '../base/quantities.ts';
@@ -116,7 +117,10 @@ function refuse(
   capture.onOutcome('snapshot', { ok: false, because });
 }
 
-/** The worker has gone in the middle of its capture: whoever waits for that is told before anything else follows. */
+/**
+ * The worker has gone in the middle of its capture: whoever waits for that is told before anything else follows. What it had written
+ * is of no use, and would count as a capture.
+ */
 export function abandonCapture(supervision: Supervision, worker: Worker): void {
   const { captureOrder: order } = worker;
   if (order === null) return;
@@ -124,6 +128,8 @@ export function abandonCapture(supervision: Supervision, worker: Worker): void {
     order,
     outcome: { ok: false, because: 'the worker went in the middle of it' },
   });
+  const { kind, rawFile, file } = order;
+  if (kind === 'snapshot') fs.rmSync(`${rawFile ?? file}.partial`, { force: true });
 }
 
 /**

@@ -48,9 +48,13 @@ test('snapshot: of a worker that dies of it, the request says so', async t => {
   await fake.serve(fake.youngest());
   await fake.trust(fake.youngest());
   await fake.drained(old);
+  const partial = `${old.captureOrder?.file}.partial`;
+  fs.mkdirSync(path.dirname(partial), { recursive: true });
+  fs.writeFileSync(partial, 'half');
   await fake.exit(old, { signal: 'SIGKILL' });
   t.regex(String(errorOf(answers)), /went in the middle of it/);
   t.is(answers.length, 1);
+  t.deepEqual(fs.readdirSync(path.dirname(partial)), [], 'nothing half written stays');
 });
 
 test('snapshot: in place, the worker goes on serving', async t => {
