@@ -76,10 +76,13 @@ export function parseReport(text: string): DeathReport | null {
     event: typeof event === 'string' ? event : null,
     heapUsedBytes: numberOrNull(heap['usedMemory']),
     heapLimitBytes: numberOrNull(heap['memoryLimit']) ?? numberOrNull(heap['heapSizeLimit']),
-    stack: Array.isArray(stack['stack'])
-      ? stack['stack'].filter(frame => typeof frame === 'string').slice(0, 20)
-      : [],
+    stack: Array.isArray(stack['stack']) ? stack['stack'].filter(isFrame).slice(0, 20) : [],
   };
+}
+
+// Where V8 runs out of memory, Node has no stack to tell, and puts this word in its place.
+function isFrame(line: unknown): line is string {
+  return typeof line === 'string' && line.trim() !== 'Unavailable.';
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -80,3 +80,8 @@ test('parseReport(): a deep stack is cut', t => {
   const stack = Array.from({ length: 50 }, (_, index) => `at ${index}`);
   t.is(parseReport(JSON.stringify({ ...report, javascriptStack: { stack } }))?.stack.length, 20);
 });
+
+test('parseReport(): a stack that Node does not have is none', t => {
+  const javascriptStack = { message: 'No stack.', stack: ['Unavailable.'] };
+  t.deepEqual(parseReport(JSON.stringify({ ...report, javascriptStack }))?.stack, []);
+});
