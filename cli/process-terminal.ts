@@ -13,6 +13,8 @@ export function processTerminal(own: NodeJS.Process): Terminal {
     if (systemCodeOf(error) !== 'EPIPE') throw error;
     own.exit();
   });
+  // What is told beside the result may be lost: nothing depends on it, and there is nowhere left to complain.
+  stderr.on('error', () => {});
   const redraws = stderr.isTTY && env['TERM'] !== 'dumb';
   return {
     out: line => {

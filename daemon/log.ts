@@ -17,6 +17,7 @@ export interface Log {
  */
 export function openLog(form: 'json' | 'pretty' | 'auto', app: string): Log {
   const pretty = form === 'pretty' || (form === 'auto' && process.stderr.isTTY);
+  dropWhatNobodyTakes();
   const transport = new winston.transports.Console({
     stderrLevels: ['error', 'warn', 'info', 'debug'],
   });
@@ -45,6 +46,16 @@ export function openLog(form: 'json' | 'pretty' | 'auto', app: string): Log {
     },
   };
 }
+
+// A log reader that dies (`| head`, a log shipper, a terminal that is closed) costs log lines. Without a listener its EPIPE or
+// EIO would be an uncaught error, and end the supervisor and every worker with it.
+function dropWhatNobodyTakes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  }
+}
+
+function ignore(): void {}
 
 // winston ends its transport at once, whatever still waits between the two, and what the pipe to stderr has not taken yet
 // is lost by process.exit(). A reader that has stopped reading must not keep us for ever.

@@ -1,4 +1,5 @@
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -44,4 +45,12 @@ test('openLog(): auto is JSON when stderr is no terminal', t => {
 test('openLog(): debug only when asked for', t => {
   t.false(run('json').stderr.includes('not to be seen'));
   t.true(run('json', { MEMSUP_DEBUG: '1' }).stderr.includes('not to be seen'));
+});
+
+test('openLog(): a reader of the log that dies costs lines, not the process', async t => {
+  const child = spawn(process.execPath, [program, module, 'json'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.destroy();
+  t.deepEqual(await once(child, 'close'), [0, null]);
 });
