@@ -4,7 +4,7 @@ import type { Occurrence } from './loop.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import { roll } from './roll.ts';
 import { statusReport } from './status.ts';
-import { stopAll } from './stopping.ts';
+import { onStopSignal } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
 import { dropWarmBaselines } from './warm-baselines.ts';
 
@@ -13,8 +13,7 @@ export function onSignal(supervision: Supervision, signal: TakenSignal): void {
   switch (signal) {
     case 'SIGTERM':
     case 'SIGINT': {
-      // The app is told in the same words: by hand, a Ctrl-C would have been a SIGINT to it too.
-      stopAll(supervision, signal, signal);
+      onStopSignal(supervision, signal);
       return;
     }
     case 'SIGUSR2': {

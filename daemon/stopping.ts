@@ -4,13 +4,26 @@ import type { Supervision } from './supervision.ts';
 import type { Worker } from './worker.ts';
 import { dispatch } from './workers.ts';
 
-/** Begins the graceful end: every worker drains, then stops. Asked a second time, it kills. */
+/** A signal to stop; a second one is from somebody who does not want to wait any longer, and kills. */
+export function onStopSignal(supervision: Supervision, signal: 'SIGTERM' | 'SIGINT'): void {
+  supervision.stopSignals += 1;
+  if (supervision.stopSignals > 1) {
+    supervision.log.write('warn', `asked to stop again (${signal}): killing what is left`);
+    for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
+    if (supervision.stopping !== null && supervision.workers.size === 0) {
+      supervision.finish(supervision.stopping.exitCode);
+    }
+    return;
+  }
+  // The app is told in the same words: by hand, a Ctrl-C would have been a SIGINT to it too.
+  stopAll(supervision, signal, signal);
+}
+
+/** Begins the graceful end: every worker drains, then stops. One that has begun goes on as it is. */
 export function stopAll(supervision: Supervision, because: string, signal: NodeJS.Signals): void {
   const { log } = supervision;
   if (supervision.stopping !== null) {
-    log.write('warn', `asked to stop again (${because}): killing what is left`);
-    for (const worker of supervision.workers) worker.process.signalGroup('SIGKILL');
-    if (supervision.workers.size === 0) supervision.finish(supervision.stopping.exitCode);
+    log.write('info', `stopping already: ${because} changes nothing`);
     return;
   }
   supervision.stopping = { because, signal, exitCode: 0 };

@@ -87,6 +87,8 @@ export interface Supervision extends Surroundings {
   readonly workers: Set<Worker>;
   budget: RestartBudget;
   stopping: Stopping | null;
+  /** How often a signal has asked to stop. */
+  stopSignals: number;
   /** The app has listened once, so its processes are a service and a successor must listen too. */
   listens: boolean;
   /** The app has been ready as a service at least once. */
@@ -136,6 +138,7 @@ export function newSupervision(
     slots: Array.from({ length: config.app.workers }, (_, index) => newSlot(index + 1)),
     workers: new Set(),
     stopping: null,
+    stopSignals: 0,
     listens: false,
     isService: false,
     isReady: false,

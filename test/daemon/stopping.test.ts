@@ -29,6 +29,25 @@ test('stopAll(): passes SIGINT on in the same words, and kills when it is asked 
   t.deepEqual(fake.processOf(worker).groupSignals, ['SIGKILL']);
 });
 
+test('stopAll(): asked for again on the control socket, it goes on waiting for requests', async t => {
+  const fake = new FakeSupervision();
+  const worker = fake.current();
+  await fake.serve(worker);
+  const first = await fake.ask({ method: 'stop' });
+  const second = await fake.ask({ method: 'stop' });
+  await fake.happen({ kind: 'called-off' });
+  t.deepEqual(
+    [...first, ...second],
+    [{ result: { stopping: true } }, { result: { stopping: true } }],
+  );
+  t.is(worker.state, 'draining');
+  t.deepEqual(fake.processOf(worker).groupSignals, []);
+  await fake.happen({ kind: 'signal', signal: 'SIGTERM' });
+  t.deepEqual(fake.processOf(worker).groupSignals, [], 'the first signal asks for what goes on');
+  await fake.happen({ kind: 'signal', signal: 'SIGTERM' });
+  t.deepEqual(fake.processOf(worker).groupSignals, ['SIGKILL']);
+});
+
 test('stopAll(): a worker that is still starting is stopped without a drain', async t => {
   const fake = new FakeSupervision();
   const worker = fake.current();
