@@ -27,8 +27,8 @@ export function onNeverReady(supervision: Supervision, worker: Worker): boolean 
     worker: worker.slot,
     code: 'MEMSUP_NEVER_READY',
   });
-  // Another slot of the app serves: its requests must not pay for this one.
-  const nothingEverWorked = !supervision.isService && worker.generation === 1;
+  // Another slot of the app serves: its requests must not pay for this one. To listen alone is no success: `ready` asks for more.
+  const nothingEverWorked = !supervision.isReady && worker.generation === 1;
   if (!nothingEverWorked || config.app.ready.by === 'auto') return false;
   supervision.stopping = { because, signal: 'SIGTERM', exitCode: neverReadyCode };
   for (const each of supervision.workers) dispatch(supervision, each, 'stop');

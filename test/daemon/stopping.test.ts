@@ -117,6 +117,16 @@ test('ready-deadline: ends memsup with 69 while nothing has ever worked', async 
   t.deepEqual(fake.ends, [69]);
 });
 
+test('ready-deadline: that the app listens is no success when it is to say that it is ready', async t => {
+  const fake = new FakeSupervision({ app: { ready: { by: 'message' } } });
+  const worker = fake.current();
+  await fake.greet(worker);
+  await fake.listen(worker);
+  await fake.happen({ kind: 'worker', worker, event: 'ready-deadline' });
+  await fake.exit(worker, { signal: 'SIGTERM' });
+  t.deepEqual(fake.ends, [69]);
+});
+
 test('ready-deadline: of one worker does not stop another one that serves', async t => {
   const fake = new FakeSupervision({ app: { ready: { by: 'listening' }, workers: 2 } });
   const [one, two] = [fake.current(1), fake.current(2)];
