@@ -12,6 +12,17 @@ test('restartProgress(): each stage, and how many are done when all are replaced
   );
 });
 
+test('restartProgress(): a successor that ends is not taken for the old one', t => {
+  const tell = restartProgress(null);
+  tell({ event: 'restart.planned', worker: 2, pid: 20 });
+  tell({ event: 'worker.start', worker: 2, pid: 21 });
+  t.is(tell({ event: 'worker.exit', worker: 2, pid: 21 }), 'worker 2: the successor has ended');
+  t.is(tell({ event: 'worker.exit', worker: 2, pid: 20 }), 'worker 2: the old one has ended');
+  tell({ event: 'worker.start', worker: 2, pid: 22 });
+  tell({ event: 'restart.planned', worker: 2, pid: 22 });
+  t.is(tell({ event: 'worker.exit', worker: 2, pid: 22 }), 'worker 2: the old one has ended');
+});
+
 test('restartProgress(): what is about another worker, or about something else, is not told', t => {
   const tell = restartProgress(2);
   t.is(tell({ event: 'worker.start', worker: 1 }), null);
