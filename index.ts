@@ -67,7 +67,7 @@ export async function supervise(options: SuperviseOptions = {}): Promise<number>
   return daemon.supervise(config, {
     version: packageVersion(),
     env: options.env ?? process.env,
-    reload: async () => (await loadConfig(options)).config,
+    reload: () => loadConfig(options),
     warnings,
     signal,
   });

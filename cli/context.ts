@@ -1,3 +1,4 @@
+import type { LoadedConfig } from '../config/build.ts';
 import type { Config } from '../config/config.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -6,7 +7,7 @@ export interface SuperviseOptions {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Reads file, environment and flags again, for SIGHUP; rejects with MEMSUP_CONFIG when they are wrong now. */
-  readonly reload: () => Promise<Config>;
+  readonly reload: () => Promise<Pick<LoadedConfig, 'config' | 'warnings'>>;
   /** Remarks on the configuration that the user should see in the log. */
   readonly warnings: readonly string[];
 }

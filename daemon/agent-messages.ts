@@ -1,7 +1,7 @@
 import type { Reading } from '../base/readings.ts';
 import type { AgentMessage, BindRequest, HelloMessage } from '../ipc/messages.ts';
 import { onRuleEvents } from './alarms.ts';
-import { openFilesLimit } from './proc.ts';
+import { applyLimits } from './memory-limits.ts';
 import { readyBecause } from './readiness.ts';
 import { isOnTrial, onWorkerEvent, onWorkerReady } from './replacements.ts';
 import { onSpareReady } from './spares.ts';
@@ -102,13 +102,7 @@ export function updateReadiness(supervision: Supervision, worker: Worker): void 
 function greet(supervision: Supervision, worker: Worker, hello: HelloMessage): void {
   const isFirst = worker.hello === null;
   worker.hello = hello;
-  const limits = {
-    ...supervision.limits,
-    heapLimitBytes: hello.heapLimitBytes,
-    openFilesLimit: openFilesLimit(hello.pid),
-  };
-  worker.judge.setLimits(limits);
-  worker.probePolicy.setLimits(limits);
+  const limits = applyLimits(supervision, worker);
   if (!isFirst) return;
   worker.trace.begin({
     schema: 'memsup.trace/1',

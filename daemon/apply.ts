@@ -7,7 +7,8 @@ import { onCaptured, onProfiled } from './old-capture.ts';
 import { onRedacted } from './redactions.ts';
 import { onSuccessorTrusted, onWorkerEvent } from './replacements.ts';
 import { onRequest } from './requests.ts';
-import { onReloaded, onSignal } from './signals.ts';
+import { onReloaded, onReloadFailed } from './reload.ts';
+import { onSignal } from './signals.ts';
 import { onDrainedWhileStopping, onShutdownDue, stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
 import { serviceState } from './systemd/service-state.ts';
@@ -57,6 +58,10 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
     }
     case 'reloaded': {
       onReloaded(supervision, occurrence);
+      return;
+    }
+    case 'reload-failed': {
+      onReloadFailed(supervision, occurrence.because);
       return;
     }
     case 'baseline-deadline': {

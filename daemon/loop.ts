@@ -1,4 +1,3 @@
-import type { Config } from '../config/config.ts';
 import type { AgentMessage, ControlRequest, DrainResult } from '../ipc/messages.ts';
 import type { ActiveBaseline } from './baseline-record.ts';
 import type { CaptureOutcome } from './capture-outcome.ts';
@@ -10,6 +9,7 @@ import type { Handle } from './process.ts';
 import type { RedactionOutcome } from './redaction.ts';
 import type { ActiveRedaction } from './redactions.ts';
 import type { ReplacementOrder } from './replacement.ts';
+import type { Reloaded } from './supervision.ts';
 import type { TakenSignal } from './taken-signals.ts';
 import type { Usage } from './usage.ts';
 import type { AgentLink, CaptureOrder, Worker } from './worker.ts';
@@ -61,7 +61,8 @@ export type Occurrence =
       readonly redaction: ActiveRedaction;
       readonly outcome: RedactionOutcome;
     }
-  | { readonly kind: 'reloaded'; readonly config: Config | null; readonly because: string }
+  | ({ readonly kind: 'reloaded' } & Reloaded)
+  | { readonly kind: 'reload-failed'; readonly because: string }
   /** With `balance: round-robin`, on one of the app's addresses. */
   | { readonly kind: 'connection'; readonly handle: ListenHandle; readonly connection: Handle }
   | { readonly kind: 'restart-due'; readonly slot: number }

@@ -11,11 +11,9 @@ import { startAnalysis } from './analysis.ts';
 import { startRedaction } from './redaction.ts';
 import { dropLeftovers } from './leftovers.ts';
 import { dropRawLeftovers } from './redactions.ts';
-import type { Limits } from '../rules/judge.ts';
 import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
 import { openBlackBox, startFacts } from './black-box/black-box.ts';
-import { memoryLimit } from '../base/cgroup.ts';
 import { Commands } from './commands.ts';
 import { Handles } from './handles.ts';
 import { startReport } from './incident-report.ts';
@@ -24,6 +22,7 @@ import { Journal } from './journal.ts';
 import { loadJudgeMemory, saveJudgeMemory } from './judge-memory.ts';
 import { openLog, type Log } from './log.ts';
 import { Loop } from './loop.ts';
+import { limitsOf } from './memory-limits.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { publishMetrics } from './metrics/publish.ts';
 import type { Notifier } from './notify/notifier.ts';
@@ -32,7 +31,7 @@ import { runBriefly, startProcess } from './process.ts';
 import { newBudget } from './restart-budget.ts';
 import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
-import { newSupervision, type Supervision } from './supervision.ts';
+import { newSupervision, type Reloaded, type Supervision } from './supervision.ts';
 import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
 import { serviceState } from './systemd/service-state.ts';
 import { tickMs } from './ticks.ts';
@@ -42,7 +41,7 @@ export interface SuperviseOptions {
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Reads the configuration again, for SIGHUP. */
-  readonly reload: () => Promise<Config>;
+  readonly reload: () => Promise<Reloaded>;
   readonly warnings: readonly string[];
   /** When it aborts, memsup stops as after SIGTERM. */
   readonly signal?: AbortSignal | undefined;
@@ -167,16 +166,6 @@ function assemble(
     },
   );
   return supervision;
-}
-
-function limitsOf({ limits: { rssBytes } }: Config): Limits {
-  const { limitBytes, source } = memoryLimit();
-  return {
-    heapLimitBytes: null,
-    rssLimitBytes: rssBytes ?? limitBytes,
-    rssLimitSource: rssBytes === null ? source : 'config',
-    openFilesLimit: null,
-  };
 }
 
 function isPublished({ metrics: { listen, otlp } }: Config): boolean {

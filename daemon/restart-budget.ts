@@ -9,6 +9,15 @@ export function newBudget(restartsMax: number, periodMs: number): RestartBudget 
   return { restartsMax, periodMs, spentAtMs: [] };
 }
 
+/** Another allowance over what was spent so far. */
+export function resized(
+  { spentAtMs }: RestartBudget,
+  restartsMax: number,
+  periodMs: number,
+): RestartBudget {
+  return { restartsMax, periodMs, spentAtMs };
+}
+
 /** How many restarts lie inside the window. */
 export function spentInWindow(budget: RestartBudget, nowMs: number): number {
   return recent(budget, nowMs).length;

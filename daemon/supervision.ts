@@ -47,6 +47,12 @@ export interface Stopping {
   readonly exitCode: number;
 }
 
+/** A configuration that was read again, and what is to be said of it. */
+export interface Reloaded {
+  readonly config: Config;
+  readonly warnings: readonly string[];
+}
+
 /** What the outside world gives the daemon. */
 export interface Surroundings {
   readonly clock: Clock;
@@ -75,7 +81,7 @@ export interface Surroundings {
   /** The supervisor ends with this code. */
   finish(exitCode: number): void;
   /** Reads the configuration again; throws what is wrong with it. */
-  reload(): Promise<Config>;
+  reload(): Promise<Reloaded>;
 }
 
 /** The whole state of the daemon. Touched only from inside the loop. */

@@ -58,7 +58,7 @@ async function run(
   const exitCode = await context.supervise(config, {
     version: packageVersion(),
     env,
-    reload: async () => (await load()).config,
+    reload: load,
     warnings,
   });
   context.exitWith(exitCode);

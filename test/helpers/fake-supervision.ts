@@ -56,6 +56,7 @@ export interface FakeOptions {
   readonly app?: Partial<AppConfig>;
   readonly rest?: Partial<Config>;
   readonly reload?: () => Promise<Config>;
+  readonly reloadWarnings?: readonly string[];
   /** Parts that the daemon may have or not. */
   readonly parts?: (base: BaseParts) => Pick<Surroundings, 'notifier' | 'metrics'>;
 }
@@ -157,7 +158,10 @@ export class FakeSupervision {
           this.#loop.enqueue(occurrence);
         },
         finish: code => this.ends.push(code),
-        reload: options.reload ?? (() => Promise.resolve(config)),
+        reload: async () => ({
+          config: (await options.reload?.()) ?? config,
+          warnings: options.reloadWarnings ?? [],
+        }),
       },
       {
         limits: {

@@ -89,7 +89,7 @@ test('openNotifier(): a new configuration changes who is told', async t => {
   const [before, after] = [await webhookReceiver(t), await webhookReceiver(t)];
   const fake = await telling(t, before.url);
   const config = supervisedConfig(fake.stateDir, { rest: { notify: notify(after.url) } });
-  await fake.happen({ kind: 'reloaded', config, because: '' });
+  await fake.happen({ kind: 'reloaded', config, warnings: [] });
   await fake.read(fake.current(), alarm({ actions: ['notify'] }));
   await after.have(1);
   t.is(before.received.length, 0);
