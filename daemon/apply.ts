@@ -7,7 +7,7 @@ import { onCaptured, onProfiled } from './old-capture.ts';
 import { onRedacted } from './redactions.ts';
 import { onSuccessorTrusted, onWorkerEvent } from './replacements.ts';
 import { onRequest } from './requests.ts';
-import { onReloaded, onReloadFailed } from './reload.ts';
+import { onReload } from './reload.ts';
 import { onSignal } from './signals.ts';
 import { onDrainedWhileStopping, onShutdownDue, stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
@@ -24,17 +24,14 @@ type OfWorker = Extract<Occurrence, { readonly worker: unknown }>;
 
 /** What each occurrence leads to. The only place from which the daemon's state is changed. */
 export function apply(supervision: Supervision, occurrence: Occurrence): void {
-  applyOne(supervision, occurrence);
+  if ('worker' in occurrence) applyToWorker(supervision, occurrence);
+  else applyToAll(supervision, occurrence);
   // Any of them may have closed the incident that others wait for.
   if (supervision.heldAlarms.length > 0) actOnHeldAlarms(supervision);
   supervision.serviceManager?.tell(serviceState(supervision));
 }
 
-function applyOne(supervision: Supervision, occurrence: Occurrence): void {
-  if ('worker' in occurrence) {
-    applyToWorker(supervision, occurrence);
-    return;
-  }
+function applyToAll(supervision: Supervision, occurrence: Exclude<Occurrence, OfWorker>): void {
   switch (occurrence.kind) {
     case 'restart-due': {
       onRestartDue(supervision, occurrence.slot);
@@ -56,12 +53,9 @@ function applyOne(supervision: Supervision, occurrence: Occurrence): void {
       onSignal(supervision, occurrence.signal);
       return;
     }
-    case 'reloaded': {
-      onReloaded(supervision, occurrence);
-      return;
-    }
+    case 'reloaded':
     case 'reload-failed': {
-      onReloadFailed(supervision, occurrence.because);
+      onReload(supervision, occurrence);
       return;
     }
     case 'baseline-deadline': {

@@ -34,6 +34,7 @@ import { takenSignals } from './taken-signals.ts';
 import { newSupervision, type Reloaded, type Supervision } from './supervision.ts';
 import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
 import { serviceState } from './systemd/service-state.ts';
+import { watchOwnTerminal } from './terminal.ts';
 import { tickMs } from './ticks.ts';
 import { startWorker } from './workers.ts';
 
@@ -149,6 +150,7 @@ function assemble(
       random: Math.random,
       enqueue: occurrence => loop.enqueue(occurrence),
       finish: parts.finish,
+      hasHungUp: watchOwnTerminal(),
       reload: parts.options.reload,
     },
     {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
+import type { Occurrence } from './loop.ts';
 import { applyLimits, limitsOf } from './memory-limits.ts';
 import { resized } from './restart-budget.ts';
 import { roll } from './roll.ts';
@@ -17,14 +18,21 @@ export async function readAgain(supervision: Supervision): Promise<void> {
   }
 }
 
-/** The configuration could not be read. */
-export function onReloadFailed(supervision: Supervision, because: string): void {
+/** The configuration was read again, or could not be. */
+export function onReload(
+  supervision: Supervision,
+  outcome: Extract<Occurrence, { kind: 'reloaded' | 'reload-failed' }>,
+): void {
+  if (outcome.kind === 'reloaded') {
+    takeOver(supervision, outcome);
+    return;
+  }
   supervision.reloads -= 1;
-  supervision.log.write('error', `keeping the old configuration: ${because}`);
+  supervision.log.write('error', `keeping the old configuration: ${outcome.because}`);
 }
 
-/** The configuration was read again: what judges and counts follows it at once, the rest holds for processes started from now on. */
-export function onReloaded(supervision: Supervision, { config, warnings }: Reloaded): void {
+// What judges and counts follows it at once, the rest holds for processes started from now on.
+function takeOver(supervision: Supervision, { config, warnings }: Reloaded): void {
   const { log } = supervision;
   for (const warning of warnings) log.write('warn', warning);
   tellWhatStays(supervision, config);
@@ -46,7 +54,7 @@ export function onReloaded(supervision: Supervision, { config, warnings }: Reloa
 /** What stays as it was at the start, by the name that the file has for it. */
 const fixedSettings: readonly {
   readonly name: string;
-  readonly of: (config: Config) => unknown;
+  readonly of: (config: Config) => string | number | object | null;
 }[] = [
   { name: 'app.name', of: ({ app }) => app.name },
   { name: 'app.workers', of: ({ app }) => app.workers },

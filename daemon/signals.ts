@@ -2,7 +2,7 @@ import type { TakenSignal } from './taken-signals.ts';
 import { readAgain } from './reload.ts';
 import { roll } from './roll.ts';
 import { statusReport } from './status.ts';
-import { onStopSignal } from './stopping.ts';
+import { onStopSignal, stopAll } from './stopping.ts';
 import type { Supervision } from './supervision.ts';
 
 /** A signal to the supervisor. */
@@ -18,6 +18,10 @@ export function onSignal(supervision: Supervision, signal: TakenSignal): void {
       return;
     }
     case 'SIGHUP': {
+      if (supervision.hasHungUp()) {
+        stopAll(supervision, 'the terminal was closed', 'SIGTERM');
+        return;
+      }
       supervision.reloads += 1;
       void readAgain(supervision);
       return;

@@ -80,6 +80,8 @@ export interface Surroundings {
   enqueue(occurrence: Occurrence): void;
   /** The supervisor ends with this code. */
   finish(exitCode: number): void;
+  /** We were started on a terminal, and it was closed. */
+  hasHungUp(): boolean;
   /** Reads the configuration again; throws what is wrong with it. */
   reload(): Promise<Reloaded>;
 }

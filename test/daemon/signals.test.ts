@@ -13,6 +13,17 @@ test('SIGUSR2: replaces every worker, one after the other', async t => {
   );
 });
 
+test('SIGHUP: of a terminal that was closed asks to stop, however often it comes', async t => {
+  const fake = new FakeSupervision({ hasHungUp: () => true });
+  const worker = fake.current();
+  await fake.serve(worker);
+  await fake.happen({ kind: 'signal', signal: 'SIGHUP' });
+  await fake.happen({ kind: 'signal', signal: 'SIGHUP' });
+  t.is(worker.state, 'draining');
+  t.deepEqual(fake.processOf(worker).groupSignals, []);
+  t.is(fake.supervision.reloads, 0);
+});
+
 test('SIGQUIT: writes everything into the journal', async t => {
   const fake = new FakeSupervision();
   await fake.happen({ kind: 'signal', signal: 'SIGQUIT' });
