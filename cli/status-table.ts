@@ -81,7 +81,8 @@ function row(worker: WorkerStatus, paint: Paint): TableCell[] {
   ];
 }
 
-function stateCell({ state, agent }: WorkerStatus, paint: Paint): TableCell {
+function stateCell({ state, agent, gaveUp }: WorkerStatus, paint: Paint): TableCell {
+  if (gaveUp) return coloured(paint, 'red', 'given up');
   // Without its agent a worker runs, but nothing is known of its heap.
   if (state === 'ready' && agent !== 'connected') {
     return coloured(paint, 'yellow', agent === 'lost' ? 'ready, agent lost' : 'ready, no agent');

@@ -7,6 +7,7 @@ import { takeDeathReport } from './death-report.ts';
 import { exitCause, shellCode, type ExitCause } from './exit-cause.ts';
 import { completeTrace, endIncident } from './incident-life.ts';
 import type { Occurrence } from './loop.ts';
+import { settleFreshStart } from './fresh-starts.ts';
 import { abandonCapture } from './old-capture.ts';
 import { withPace } from './version-rates.ts';
 import { pruneTraces } from './old-traces.ts';
@@ -44,6 +45,7 @@ export function onExit(supervision: Supervision, exit: Exit): void {
   // Somebody else stands in its place already, or a replacement is bringing one up; a spare has no place.
   if (worker.isSpare || slot.current !== null || isComingUp(supervision, slot)) return;
   if (replaced && cause.kind === 'stopped' && supervision.replacement?.old === worker) return;
+  settleFreshStart(supervision, worker.slot, { done: false, because: `it ${cause.because}` });
   recover(supervision, { slot, cause, exit });
 }
 
@@ -203,6 +205,7 @@ function endSlot(
 ): void {
   const { log, journal, budget, config } = supervision;
   slot.endedWith = decision.exitCode;
+  slot.gaveUp = decision.kind === 'give-up';
   if (decision.kind === 'give-up') {
     const because = `gave up on worker ${slot.number}: it ${cause.because}, and the budget of ${budget.restartsMax} restarts in ${Math.round(config.restart.perMs / 1000)} s is spent`;
     journal.write('restart.refused', { worker: slot.number, because });

@@ -1,5 +1,6 @@
 import { abandonIncident, closeIncident } from './incident-outcome.ts';
 import { captureOld } from './old-capture.ts';
+import { isFreshStart, settleFreshStart, startFresh } from './fresh-starts.ts';
 import { enqueue, takeRest } from './queue.ts';
 import {
   advance,
@@ -50,8 +51,11 @@ function tryTurn(supervision: Supervision, wanted: QueuedReplacement): void {
     return;
   }
   supervision.wanted.splice(supervision.wanted.indexOf(wanted), 1);
-  const { current } = slotOf(supervision, wanted.slot);
-  if (turn.kind === 'go' && current !== null) {
+  const slot = slotOf(supervision, wanted.slot);
+  const { current } = slot;
+  if (isFreshStart(slot, wanted)) {
+    startFresh(supervision, slot, wanted);
+  } else if (turn.kind === 'go' && current !== null) {
     start(supervision, wanted, current);
   } else if (turn.kind === 'fulfilled' && wanted.capture === null && wanted.incident === null) {
     wanted.onDone(true, `worker ${wanted.slot} has got a fresh process meanwhile`);
@@ -62,10 +66,9 @@ function tryTurn(supervision: Supervision, wanted: QueuedReplacement): void {
 
 /** A worker is ready: perhaps the successor that is waited for. */
 export function onWorkerReady(supervision: Supervision, worker: Worker): void {
-  if (supervision.replacement?.successor !== worker) {
-    startNext(supervision);
-    return;
-  }
+  const isSuccessor = supervision.replacement?.successor === worker;
+  if (!isSuccessor) startNext(supervision);
+  if (!isSuccessor && slotOf(supervision, worker.slot).freshStart === null) return;
   setTimeout(() => {
     supervision.enqueue({ kind: 'successor-trusted', worker });
   }, trustMs).unref();
@@ -84,7 +87,12 @@ export function isOnTrial({ replacement }: Supervision, worker: Worker): boolean
 /** It has been ready for long enough: it takes over. */
 export function onSuccessorTrusted(supervision: Supervision, worker: Worker): void {
   const { replacement } = supervision;
-  if (replacement?.successor !== worker || worker.state !== 'ready') return;
+  if (worker.state !== 'ready') return;
+  if (replacement?.successor !== worker) {
+    const because = `started again as pid ${worker.process.pid ?? 'none'}`;
+    settleFreshStart(supervision, worker.slot, { done: true, because });
+    return;
+  }
   slotOf(supervision, worker.slot).current = worker;
   admit(supervision, worker);
   step(supervision, replacement, 'successor-ready');

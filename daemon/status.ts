@@ -42,7 +42,8 @@ function workersOf(supervision: Supervision, slot: Slot): readonly (Worker | nul
 
 function workerStatus(slot: Slot, worker: Worker | null, nowMs: number): WorkerStatus {
   if (worker === null) {
-    return { ...nobody, slot: slot.number, generation: slot.generation, restarts: slot.restarts };
+    const { number, generation, restarts, gaveUp } = slot;
+    return { ...nobody, slot: number, generation, restarts, gaveUp };
   }
   const { hello, lastSample, usage, judge } = worker;
   const judged = judge.status();
@@ -50,6 +51,7 @@ function workerStatus(slot: Slot, worker: Worker | null, nowMs: number): WorkerS
     slot: slot.number,
     generation: worker.generation,
     state: worker.state,
+    gaveUp: slot.gaveUp,
     pid: worker.process.pid,
     node: hello?.node ?? null,
     startedAt: new Date(worker.startedAtWallMs).toISOString(),
@@ -74,7 +76,7 @@ function workerStatus(slot: Slot, worker: Worker | null, nowMs: number): WorkerS
   };
 }
 
-const nobody: Omit<WorkerStatus, 'slot' | 'generation' | 'restarts'> = {
+const nobody: Omit<WorkerStatus, 'slot' | 'generation' | 'restarts' | 'gaveUp'> = {
   state: 'stopped',
   pid: null,
   node: null,

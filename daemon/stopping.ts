@@ -1,3 +1,4 @@
+import { settleFreshStart } from './fresh-starts.ts';
 import { endIncident } from './incident-life.ts';
 import { callOffRedactions } from './redactions.ts';
 import type { Supervision } from './supervision.ts';
@@ -33,6 +34,8 @@ export function stopAll(supervision: Supervision, because: string, signal: NodeJ
     slot.restartTimer = null;
   }
   for (const wanted of supervision.wanted.splice(0)) wanted.onDone(false, 'memsup is stopping');
+  const ended = { done: false, because: 'memsup is stopping' };
+  for (const { number } of supervision.slots) settleFreshStart(supervision, number, ended);
   // A replacement that is under way ends here: its steps would only wait for each other.
   const { replacement } = supervision;
   supervision.replacement = null;

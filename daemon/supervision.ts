@@ -22,7 +22,11 @@ import type { ProcessEvents, ProcessSpec, WorkerProcess } from './process.ts';
 import type { HeldAlarm } from './held-alarms.ts';
 import type { StartRedaction } from './redaction.ts';
 import type { ActiveRedaction } from './redactions.ts';
-import type { ActiveReplacement, QueuedReplacement } from './replacement-record.ts';
+import type {
+  ActiveReplacement,
+  QueuedReplacement,
+  WantedReplacement,
+} from './replacement-record.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { ServiceManager } from './systemd/service-manager.ts';
 import type { Worker } from './worker.ts';
@@ -37,8 +41,12 @@ export interface Slot {
   /** Failures since a process of this slot was last up for long enough; sets the back-off. */
   failuresInRow: number;
   restartTimer: NodeJS.Timeout | null;
-  /** The code the app ended with by itself; the slot is done. */
+  /** The code the app ended with by itself, or that of a spent budget; the slot is done. */
   endedWith: number | null;
+  /** The budget was spent: nothing stands here until somebody asks for it. */
+  gaveUp: boolean;
+  /** Somebody has asked for a process in a slot that was given up, and it is not trusted yet. */
+  freshStart: WantedReplacement | null;
 }
 
 export interface Stopping {
@@ -178,6 +186,8 @@ export function newSlot(number: number): Slot {
     failuresInRow: 0,
     restartTimer: null,
     endedWith: null,
+    gaveUp: false,
+    freshStart: null,
   };
 }
 

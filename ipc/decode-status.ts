@@ -1,5 +1,5 @@
 import { verdictClasses, type GateResult, type Verdict } from '../base/verdict.ts';
-import { count, finite, listOf, mapOf, nullable, oneOf, recordOf, text } from './fields.ts';
+import { count, finite, flag, listOf, mapOf, nullable, oneOf, recordOf, text } from './fields.ts';
 import type { ListenAddress } from './messages.ts';
 import {
   workerStates,
@@ -63,6 +63,7 @@ const workerStatus = recordOf<WorkerStatus>({
   slot: count,
   generation: count,
   state: oneOf(workerStates),
+  gaveUp: flag,
   pid: nullable(count),
   node: nullable(name),
   startedAt: nullable(name),

@@ -36,6 +36,8 @@ export interface WorkerStatus {
   readonly slot: number;
   readonly generation: number;
   readonly state: WorkerState;
+  /** It failed so often that the restart budget is spent; nobody tries again until somebody asks. */
+  readonly gaveUp: boolean;
   readonly pid: number | null;
   readonly node: string | null;
   readonly startedAt: string | null;

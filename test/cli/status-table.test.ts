@@ -10,6 +10,7 @@ const idle: WorkerStatus = {
   slot: 1,
   generation: 1,
   state: 'stopped',
+  gaveUp: false,
   pid: null,
   node: null,
   startedAt: null,
@@ -119,4 +120,8 @@ test('renderStatus(): paints on a terminal', t => {
   const paint = choosePaint(true, {});
   const text = renderStatus(reportOf({ ...idle, firing: ['leak'] }), { columns: 80, paint });
   t.true(text.at(-1)?.includes('\u001B[31mALARM leak'));
+});
+
+test('renderStatus(): a worker that was given up is told from one that is about to start', t => {
+  t.regex(rowOf({ gaveUp: true }), / given up /);
 });

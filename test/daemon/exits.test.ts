@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { statusReport } from '../../daemon/status.ts';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
 
 test('onExit(): a service that crashes is restarted after a delay', async t => {
@@ -148,3 +149,62 @@ test('onExit(): what was said before the end but read after it strikes nobody', 
   await fake.read(gone);
   t.is(fake.judgeOf(gone).observed.length, 0);
 });
+
+for (const ask of ['SIGHUP', 'SIGUSR2', 'restart'] as const) {
+  test(`onExit(): a worker that was given up is started again by ${ask}`, async t => {
+    const { fake, answers } = await givenUp(ask);
+    const fresh = fake.current(2);
+    t.is(fresh.generation, 7);
+    t.false(statusReport(fake.supervision).workers[1]?.gaveUp);
+    await fake.serve(fresh);
+    t.deepEqual(answers, [], 'it may yet fail at once');
+    await fake.trust(fresh);
+    t.like(fake.journal('restart.done').at(-1), { worker: 2, reason: 'request' });
+    const outcomes = [
+      { slot: 2, done: true, because: `started again as pid ${fresh.process.pid}` },
+    ];
+    if (ask === 'restart') t.deepEqual(answers, [{ result: { outcomes } }]);
+    t.deepEqual(fake.bugs, []);
+  });
+}
+
+test('onExit(): a worker that was given up and fails again is given up again, and that is the answer', async t => {
+  const { fake, answers } = await givenUp('restart');
+  await fake.exit(fake.current(2), { code: 1 });
+  const because = 'it failed while starting, with exit code 1';
+  t.deepEqual(answers, [{ result: { outcomes: [{ slot: 2, done: false, because }] } }]);
+  t.is(fake.journal('restart.refused').at(-2)?.['because'], because);
+  t.true(statusReport(fake.supervision).workers[1]?.gaveUp);
+  t.deepEqual(fake.ends, []);
+});
+
+test('onExit(): a stop answers who waits for a worker that was given up', async t => {
+  const { fake, answers } = await givenUp('restart');
+  await fake.happen({ kind: 'signal', signal: 'SIGTERM' });
+  t.like(answers, [{ result: { outcomes: [{ because: 'memsup is stopping' }] } }]);
+});
+
+/** Two workers of which the second has crashed until it was given up, and then somebody asks for it. */
+async function givenUp(ask: 'SIGHUP' | 'SIGUSR2' | 'restart') {
+  const fake = new FakeSupervision({ app: { workers: 2 } });
+  await fake.serve(fake.current(1));
+  for (let crash = 0; crash < 6; crash += 1) {
+    await fake.serve(fake.current(2));
+    await fake.exit(fake.current(2), { code: 1 });
+    if (crash < 5) await fake.happen({ kind: 'restart-due', slot: 2 });
+  }
+  const [, second] = statusReport(fake.supervision).workers;
+  if (second?.gaveUp !== true) throw new Error('it was not given up');
+  if (ask === 'restart') {
+    return { fake, answers: await fake.ask({ method: 'restart', slot: 2, reason: 'mended' }) };
+  }
+  const old = fake.current(1);
+  await fake.happen({ kind: 'signal', signal: ask });
+  await fake.settle();
+  // The other one comes first: it has its turn, then this one.
+  await fake.serve(fake.youngest());
+  await fake.trust(fake.youngest());
+  await fake.drained(old);
+  await fake.exit(old, { signal: 'SIGTERM' });
+  return { fake, answers: [] };
+}

@@ -103,6 +103,7 @@ function workerOf(slot: number, told: number): WorkerStatus {
     slot,
     generation: 1,
     state: 'ready',
+    gaveUp: false,
     pid: 1000 + slot,
     node: '20.20.2',
     startedAt: '2026-11-22T03:00:00.000Z',

@@ -122,6 +122,7 @@ export const workerStatus: WorkerStatus = {
   slot: 1,
   generation: 2,
   state: 'ready',
+  gaveUp: false,
   pid: 4711,
   node: '20.20.2',
   startedAt: '2026-01-02T03:04:05.678Z',

@@ -16,7 +16,8 @@ export function rateText({ opinion }: WorkerStatus): string {
   return rate > 0 ? `+${amount}` : amount;
 }
 
-export function stateText({ state, agent }: WorkerStatus): string {
+export function stateText({ state, agent, gaveUp }: WorkerStatus): string {
+  if (gaveUp) return 'given up';
   if (state !== 'ready' || agent === 'connected') return state;
   return agent === 'lost' ? 'ready, agent lost' : 'ready, no agent';
 }
