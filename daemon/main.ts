@@ -3,7 +3,12 @@ import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { MemsupError, messageOf } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import { removeDaemonRecord, writeDaemonRecord, type DaemonRecord } from '../ipc/daemon-record.ts';
+import {
+  refuseSecondSupervisor,
+  removeDaemonRecord,
+  writeDaemonRecord,
+  type DaemonRecord,
+} from '../ipc/daemon-record.ts';
 import { openServer, type Server } from '../ipc/server.ts';
 import { prepareSocketPath } from '../ipc/socket-path.ts';
 import { createJudge } from '../rules/create-judge.ts';
@@ -50,8 +55,7 @@ export interface SuperviseOptions {
 
 /** Supervises the app until it ends or is told to; resolves with the exit code. */
 export async function supervise(config: Config, options: SuperviseOptions): Promise<number> {
-  const { stateDir } = config;
-  prepareStateDir(stateDir);
+  const stateDir = await takeStateDir(config.stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
   // Of workers that died together with the supervisor before.
   fs.rmSync(path.join(stateDir, 'baselines'), { recursive: true, force: true });
@@ -81,6 +85,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
       options.env,
     ),
     socketPath,
+    stateDir,
     finish: code => end(code),
   });
   const server = await openServer({
@@ -123,10 +128,12 @@ function assemble(
     service: ServiceLink | null;
     notifier: Notifier;
     socketPath: string;
+    stateDir: string;
     finish: (exitCode: number) => void;
   },
 ): Supervision {
-  const { restart, stateDir } = config;
+  const { restart } = config;
+  const { stateDir } = parts;
   const supervision: Supervision = newSupervision(
     config,
     {
@@ -176,6 +183,14 @@ function isPublished({ metrics: { listen, otlp } }: Config): boolean {
 
 function startRecord({ app }: Config, version: string): Readonly<Record<string, unknown>> {
   return { version, ...startFacts(), appDir: app.cwd, command: app.commandNote ?? undefined };
+}
+
+// A link in its path may lead elsewhere with the next release of the app; what was begun stays together.
+async function takeStateDir(named: string): Promise<string> {
+  prepareStateDir(named);
+  const stateDir = fs.realpathSync(named);
+  await refuseSecondSupervisor(stateDir);
+  return stateDir;
 }
 
 function prepareStateDir(stateDir: string): void {

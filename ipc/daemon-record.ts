@@ -4,7 +4,7 @@ import path from 'node:path';
 import { MemsupError, messageOf, systemCodeOf } from '../base/errors.ts';
 import { count, recordOf, text } from './fields.ts';
 import { runtimeDirOf } from './socket-path.ts';
-import { probeSocket } from './stale-socket.ts';
+import { alreadyRunning, probeSocket } from './stale-socket.ts';
 
 const fileName = 'daemon.json';
 /** A record is a few hundred bytes; anything longer is not ours and is not read. */
@@ -57,6 +57,15 @@ export function removeDaemonRecord(record: DaemonRecord): void {
       // The folder is not ours any more. One that stays counts for nothing: nobody answers where it points to.
     }
   }
+}
+
+/**
+ * Throws `MEMSUP_ALREADY_RUNNING` when a supervisor of this state folder answers, wherever its socket is: the one that is about to
+ * start may have another runtime folder, and so look for it elsewhere.
+ */
+export async function refuseSecondSupervisor(stateDir: string): Promise<void> {
+  const record = readDaemonRecord(path.join(stateDir, fileName));
+  if (record !== null && (await answers(record))) throw alreadyRunning(record.socket);
 }
 
 /** The record of the supervisor that is meant and answers, or `MEMSUP_NOT_RUNNING`. */

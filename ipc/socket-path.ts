@@ -23,7 +23,7 @@ export function runtimeDirOf(env: Environment): string {
 
 /** The socket of the supervisor that keeps its state in `stateDir`: short, whatever the length of that. */
 export function socketPathOf(stateDir: string, env: Environment): string {
-  const id = createHash('sha256').update(path.resolve(stateDir)).digest('hex').slice(0, 12);
+  const id = createHash('sha256').update(physicalPath(stateDir)).digest('hex').slice(0, 12);
   const socket = path.join(runtimeDirOf(env), id, 's');
   const length = Buffer.byteLength(socket);
   if (length > socketPathBytesMax) {
@@ -34,6 +34,15 @@ export function socketPathOf(stateDir: string, env: Environment): string {
     );
   }
   return socket;
+}
+
+// Through whatever links it is named, one folder has one supervisor.
+function physicalPath(folder: string): string {
+  try {
+    return fs.realpathSync(folder);
+  } catch {
+    return path.resolve(folder); // It is not there yet.
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { mock } from 'node:test';
 import test, { type ExecutionContext } from 'ava';
 import {
   findDaemon,
+  refuseSecondSupervisor,
   removeDaemonRecord,
   writeDaemonRecord,
   type DaemonRecord,
@@ -136,4 +137,16 @@ test('removeDaemonRecord(): one that cannot be removed does not keep the supervi
   } finally {
     denied.mock.restore();
   }
+});
+
+test('refuseSecondSupervisor(): one that answers elsewhere is found by its record', async t => {
+  const { running, recorded } = host(t);
+  const { stateDir, socket } = await running('shop');
+  const error = await t.throwsAsync(refuseSecondSupervisor(stateDir), {
+    code: 'MEMSUP_ALREADY_RUNNING',
+  });
+  t.true(error.message.includes(socket));
+  const left = await recorded('shop');
+  await t.notThrowsAsync(refuseSecondSupervisor(left.stateDir), 'nobody answers any more');
+  await t.notThrowsAsync(refuseSecondSupervisor(temporaryFolder(t)), 'nobody ever did');
 });

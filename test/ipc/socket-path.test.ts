@@ -167,3 +167,13 @@ test('probeSocket(): absent', async t => {
 test('probeSocket(): an error of another kind is said', async t => {
   await t.throwsAsync(probeSocket('/etc/passwd/s'), { code: 'MEMSUP_SOCKET', message: /ENOTDIR/ });
 });
+
+test('socketPathOf(): is the same through a link', t => {
+  const folder = temporaryFolder(t);
+  const state = path.join(folder, 'state');
+  const link = path.join(folder, 'link');
+  fs.mkdirSync(state);
+  fs.symlinkSync(state, link);
+  const env = { XDG_RUNTIME_DIR: folder };
+  t.is(socketPathOf(link, env), socketPathOf(state, env));
+});
