@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { currentFolder } from './current-folder.ts';
 import type { CommandContext, Supervise } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reportFailure } from './failure.ts';
@@ -16,7 +17,7 @@ export function main({ supervise }: Dependencies): Promise<number> {
   // Thrown outside of everything that is awaited: a bug, and it must not end with the exit code of an ordinary failure.
   process.once('uncaughtException', error => process.exit(reportFailure(error, terminal)));
   return runCommand({
-    cwd: process.cwd(),
+    cwd: currentFolder(process.cwd(), process.env['PWD']),
     env: process.env,
     argv: process.argv.slice(2),
     terminal,
