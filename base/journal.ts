@@ -4,6 +4,7 @@ export const journalEvents = [
   'supervisor.stop',
   'supervisor.previous-death',
   'supervisor.dump',
+  'files.restored',
   'worker.start',
   'worker.ready',
   'worker.drain',

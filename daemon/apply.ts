@@ -1,5 +1,6 @@
 import { actOnHeldAlarms } from './alarms.ts';
 import { onAgentGone, onAgentHere, onAgentMessage, updateReadiness } from './agent-messages.ts';
+import { onControlSocket } from './control-socket-news.ts';
 import { onAnalysed } from './explanations.ts';
 import { onExit, onRestartDue } from './exits.ts';
 import type { Occurrence } from './loop.ts';
@@ -21,6 +22,10 @@ import { onNeverReady } from './never-ready.ts';
 import { dispatch } from './workers.ts';
 
 type OfWorker = Extract<Occurrence, { readonly worker: unknown }>;
+type Order = Extract<
+  Occurrence,
+  { readonly kind: 'signal' | 'reloaded' | 'reload-failed' | 'called-off' }
+>;
 
 /** What each occurrence leads to. The only place from which the daemon's state is changed. */
 export function apply(supervision: Supervision, occurrence: Occurrence): void {
@@ -49,13 +54,11 @@ function applyToAll(supervision: Supervision, occurrence: Exclude<Occurrence, Of
       onRequest(supervision, occurrence.request, occurrence.reply);
       return;
     }
-    case 'signal': {
-      onSignal(supervision, occurrence.signal);
-      return;
-    }
+    case 'signal':
     case 'reloaded':
-    case 'reload-failed': {
-      onReload(supervision, occurrence);
+    case 'reload-failed':
+    case 'called-off': {
+      applyOrder(supervision, occurrence);
       return;
     }
     case 'baseline-deadline': {
@@ -71,12 +74,12 @@ function applyToAll(supervision: Supervision, occurrence: Exclude<Occurrence, Of
       onRedacted(supervision, occurrence);
       return;
     }
-    case 'usage': {
-      onUsage(supervision, occurrence.usage);
+    case 'control-socket': {
+      onControlSocket(supervision, occurrence);
       return;
     }
-    case 'called-off': {
-      stopAll(supervision, 'called off by its caller', 'SIGTERM');
+    case 'usage': {
+      onUsage(supervision, occurrence.usage);
       return;
     }
     case 'watchdog': {
@@ -87,6 +90,14 @@ function applyToAll(supervision: Supervision, occurrence: Exclude<Occurrence, Of
       onTick(supervision);
     }
   }
+}
+
+// What those want who have started memsup.
+function applyOrder(supervision: Supervision, occurrence: Order): void {
+  if (occurrence.kind === 'signal') onSignal(supervision, occurrence.signal);
+  else if (occurrence.kind === 'called-off') {
+    stopAll(supervision, 'called off by its caller', 'SIGTERM');
+  } else onReload(supervision, occurrence);
 }
 
 function applyToWorker(supervision: Supervision, occurrence: OfWorker): void {

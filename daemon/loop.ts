@@ -77,6 +77,8 @@ export type Occurrence =
   /** The patience with the snapshot to compare with is over. */
   | { readonly kind: 'baseline-deadline'; readonly baseline: ActiveBaseline }
   | { readonly kind: 'request'; readonly request: ControlRequest; readonly reply: Reply }
+  /** The control socket had gone and is back; with a problem, it is not. */
+  | { readonly kind: 'control-socket'; readonly path: string; readonly problem: string | null }
   | { readonly kind: 'signal'; readonly signal: TakenSignal }
   | { readonly kind: 'usage'; readonly usage: ReadonlyMap<number, Usage> }
   /** It is time for a sign of life to the service manager. */

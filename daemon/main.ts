@@ -7,9 +7,7 @@ import {
   refuseSecondSupervisor,
   removeDaemonRecord,
   writeDaemonRecord,
-  type DaemonRecord,
 } from '../ipc/daemon-record.ts';
-import { openServer, type Server } from '../ipc/server.ts';
 import { prepareSocketPath } from '../ipc/socket-path.ts';
 import { createJudge } from '../rules/create-judge.ts';
 import { startAnalysis } from './analysis.ts';
@@ -20,6 +18,8 @@ import { welcomePeer } from './agents.ts';
 import { apply } from './apply.ts';
 import { openBlackBox, startFacts } from './black-box/black-box.ts';
 import { Commands } from './commands.ts';
+import { ControlSocket } from './control-socket.ts';
+import { daemonRecord } from './daemon-record.ts';
 import { Handles } from './handles.ts';
 import { startReport } from './incident-report.ts';
 import { Incidents } from './incidents.ts';
@@ -75,7 +75,15 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
     monotonicMs: () => systemClock.monotonicMs(),
     warn: message => log.write('warn', message),
   });
-  const supervision = assemble(config, {
+  const controlSocket = new ControlSocket({
+    path: socketPath,
+    stateDir,
+    env: options.env,
+    onPeer: peer => welcomePeer(supervision, peer),
+    onError: error => log.write('warn', `the control socket: ${error.message}`),
+    onNews: news => supervision.enqueue({ kind: 'control-socket', ...news }),
+  });
+  const supervision: Supervision = assemble(config, {
     options,
     log,
     journal,
@@ -84,23 +92,13 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
       { config, journal, log, stateDir, version: options.version },
       options.env,
     ),
-    socketPath,
+    controlSocket,
     stateDir,
     finish: code => end(code),
   });
-  const server = await openServer({
-    path: socketPath,
-    onPeer: peer => welcomePeer(supervision, peer),
-    onError: error => log.write('warn', `the control socket: ${error.message}`),
-  });
-  // Of a supervisor that was killed; only now is it certain that no other one runs.
-  const unfinished = dropLeftovers(stateDir);
-  if (unfinished.length > 0) {
-    journal.write('limit.dropped', { what: 'unfinished files', files: unfinished });
-  }
-  dropRawLeftovers(supervision);
-  const record = recordOf(supervision);
-  writeDaemonRecord(record);
+  await controlSocket.open();
+  clearLeftovers(supervision);
+  writeDaemonRecord(daemonRecord(supervision));
   const published = publishMetrics(supervision, options.env);
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
@@ -115,8 +113,17 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   stopListening();
   blackBox.close();
   await published.close();
-  await closeAll(supervision, { server, record, exitCode });
+  await closeAll(supervision, controlSocket, exitCode);
   return exitCode;
+}
+
+// Of a supervisor that was killed; only now is it certain that no other one runs.
+function clearLeftovers(supervision: Supervision): void {
+  const unfinished = dropLeftovers(supervision.stateDir);
+  if (unfinished.length > 0) {
+    supervision.journal.write('limit.dropped', { what: 'unfinished files', files: unfinished });
+  }
+  dropRawLeftovers(supervision);
 }
 
 function assemble(
@@ -127,7 +134,7 @@ function assemble(
     journal: Journal;
     service: ServiceLink | null;
     notifier: Notifier;
-    socketPath: string;
+    controlSocket: ControlSocket;
     stateDir: string;
     finish: (exitCode: number) => void;
   },
@@ -151,7 +158,7 @@ function assemble(
       startRedaction,
       startReport,
       createJudge,
-      socketPath: parts.socketPath,
+      controlSocket: parts.controlSocket,
       stateDir,
       version: parts.options.version,
       random: Math.random,
@@ -247,7 +254,8 @@ function stopOnAbort(supervision: Supervision, signal: AbortSignal | undefined):
 
 async function closeAll(
   supervision: Supervision,
-  { server, record, exitCode }: { server: Server; record: DaemonRecord; exitCode: number },
+  controlSocket: ControlSocket,
+  exitCode: number,
 ): Promise<void> {
   const { journal, log, stateDir, memory, stopping, handles, notifier, serviceManager } =
     supervision;
@@ -261,15 +269,10 @@ async function closeAll(
   }
   journal.write('supervisor.stop', { exitCode, because: stopping?.because ?? 'the app ended' });
   journal.close();
-  removeDaemonRecord(record);
-  await server.close();
+  removeDaemonRecord(daemonRecord(supervision));
+  await controlSocket.close();
   await serviceManager?.end();
   await log.end();
-}
-
-function recordOf({ socketPath, config, stateDir, clock }: Supervision): DaemonRecord {
-  const startedAt = new Date(clock.wallMs()).toISOString();
-  return { pid: process.pid, socket: socketPath, app: config.app.name, stateDir, startedAt };
 }
 
 function tellCircumstances({ app }: Config, log: Log): void {

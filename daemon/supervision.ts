@@ -7,6 +7,7 @@ import type { ActiveBaseline } from './baseline-record.ts';
 import { loadCaptureCosts } from './capture-costs.ts';
 import type { CaptureCost } from './capture-prediction.ts';
 import type { Commands } from './commands.ts';
+import type { ControlSocket } from './control-socket.ts';
 import type { Dealer } from './dealer.ts';
 import type { Handles } from './handles.ts';
 import { History } from './history.ts';
@@ -80,7 +81,7 @@ export interface Surroundings {
   readonly startRedaction: StartRedaction;
   readonly startReport: StartReport;
   readonly createJudge: (options: JudgeOptions) => Judge;
-  readonly socketPath: string;
+  readonly controlSocket: Pick<ControlSocket, 'path' | 'keep'>;
   readonly stateDir: string;
   readonly version: string;
   readonly random: () => number;

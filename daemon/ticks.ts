@@ -19,6 +19,7 @@ let ticks = 0;
 export function onTick(supervision: Supervision): void {
   ticks += 1;
   supervision.metrics?.onTick();
+  supervision.controlSocket.keep();
   const nowMs = supervision.clock.monotonicMs();
   const sinceLastMs = nowMs - supervision.lastTickMonotonicMs;
   supervision.lastTickMonotonicMs = nowMs;

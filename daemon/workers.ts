@@ -21,13 +21,15 @@ import { settleMs } from './readiness.ts';
 export function startWorker(supervision: Supervision, slot: Slot, isSpare = false): Worker {
   const { config, clock, journal, log } = supervision;
   slot.generation += 1;
+  // The agent says over the socket that the worker serves: without it a healthy one would be taken for one that never got ready.
+  supervision.controlSocket.keep();
   const worker = newWorker(supervision, slot, isSpare);
   worker.process = supervision.startProcess(
     processSpec(config, {
       slot: slot.number,
       generation: worker.generation,
       token: worker.token,
-      socket: supervision.socketPath,
+      socket: supervision.controlSocket.path,
       reportDir: emptyFolder(reportFolder(supervision, worker)),
       supervisorPid: process.pid,
     }),

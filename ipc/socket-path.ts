@@ -50,11 +50,30 @@ function physicalPath(folder: string): string {
  * Throws `MEMSUP_ALREADY_RUNNING` when one answers there.
  */
 export async function prepareSocketPath(stateDir: string, env: Environment): Promise<string> {
+  const socket = privateSocketPath(stateDir, env);
+  await clearStaleSocket(socket);
+  return socket;
+}
+
+/**
+ * The folders of a socket that has vanished, made again; returns where to listen now. That is the same path, unless the
+ * session's own folder has gone and is not ours to make: `/run/user/1000` goes with the last session of its user.
+ */
+export function restoreSocketFolder(lost: string, stateDir: string, env: Environment): string {
+  const session = path.dirname(path.dirname(path.dirname(lost)));
+  try {
+    fs.mkdirSync(session, { recursive: true, mode: 0o700 });
+  } catch {
+    // Then it does not count any more, and the system's temporary folder does.
+  }
+  return privateSocketPath(stateDir, env);
+}
+
+function privateSocketPath(stateDir: string, env: Environment): string {
   const socket = socketPathOf(stateDir, env);
   const folder = path.dirname(socket);
   ensurePrivateFolder(path.dirname(folder));
   ensurePrivateFolder(folder);
-  await clearStaleSocket(socket);
   return socket;
 }
 

@@ -17,6 +17,7 @@ const says: Readonly<Record<JournalEvent, Say | null>> = {
   'supervisor.stop': () => 'memsup stopped',
   'supervisor.previous-death': null,
   'supervisor.dump': () => 'memsup was asked for a diagnostic dump',
+  'files.restored': record => `the ${plainText(textOf(record['what']) ?? '?')} was made anew`,
   'worker.start': record => `${worker(record)} was started`,
   'worker.ready': record => `${worker(record)} was ready to serve`,
   'worker.drain': record => `${worker(record)} was asked to finish its work`,

@@ -1,9 +1,18 @@
+import fs from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { isAlive } from '../../daemon/proc.ts';
 import { startLoad } from '../helpers/load.ts';
-import { fixture, startMemsup, writeConfig, type RunningMemsup } from '../helpers/run-memsup.ts';
+import {
+  fixture,
+  runMemsup,
+  startMemsup,
+  temporaryFolder,
+  writeConfig,
+  type RunningMemsup,
+} from '../helpers/run-memsup.ts';
 
 interface Running {
   readonly memsup: RunningMemsup;
@@ -72,3 +81,31 @@ test.serial('loss: keep lets the worker serve on', async t => {
   t.deepEqual([...pids], [workerPid]);
   process.kill(workerPid, 'SIGKILL');
 });
+
+test.serial(
+  'loss: a control socket that was removed costs no worker and is there again',
+  async t => {
+    const session = path.join(temporaryFolder(t), 'session');
+    fs.mkdirSync(session, { mode: 0o700 });
+    const config = writeConfig(t, {
+      app: { script: fixture('apps/listens.cjs'), readyTimeout: '5s' },
+      rules: [],
+    });
+    const env = { XDG_RUNTIME_DIR: session };
+    const memsup = startMemsup(t, { args: ['run', '-c', config], env });
+    const { pid = 0 } = await memsup.waitForEvent('worker.ready');
+    fs.rmSync(session, { recursive: true });
+    process.kill(pid, 'SIGKILL');
+    await memsup.waitForEvent('worker.ready', record => record.pid !== pid);
+    await memsup.waitForEvent('files.restored', ({ what }) => what === 'control socket');
+    t.is(memsup.stderr().match(/the control socket was gone/g)?.length, 1);
+    const status = await runMemsup(t, { args: ['status', '--state-dir', memsup.stateDir], env });
+    t.is(status.code, 0, status.stderr);
+    memsup.signal('SIGTERM');
+    t.is((await memsup.finished()).code, 0);
+    t.deepEqual(
+      memsup.journal().flatMap(({ event, cause }) => (event === 'worker.exit' ? [cause] : [])),
+      ['killed', 'stopped'],
+    );
+  },
+);

@@ -88,6 +88,14 @@ export class FakeSupervision {
   readonly bugs: unknown[] = [];
   readonly logged: { readonly level: LogLevel; readonly message: string }[] = [];
   readonly ends: number[] = [];
+  /** Where it is; `lostTo` is where it will be once somebody looks after it. */
+  readonly controlSocket = {
+    path: '/nowhere/s',
+    lostTo: '/nowhere/s',
+    keep(): void {
+      this.path = this.lostTo;
+    },
+  };
   readonly supervision: Supervision;
   readonly #loop: Loop;
   readonly #told = new Map<Worker, Told[]>();
@@ -152,7 +160,7 @@ export class FakeSupervision {
           this.judges.push(judge);
           return judge;
         },
-        socketPath: '/nowhere/s',
+        controlSocket: this.controlSocket,
         random: () => 0.5,
         enqueue: occurrence => {
           if (moments.has(occurrence.kind)) return;

@@ -124,6 +124,37 @@ test('close(): what was sent still arrives, peers are ended, the socket is gone,
   t.false(peers.some(peer => peer.send('late', 1)));
 });
 
+test('stopListening(): takes nobody new, serves on whoever is there', async t => {
+  const { path: file, server } = await served(t, echo);
+  t.true(server.isReachable());
+  const client = await bareClient(t, file);
+  await client.write(encodeFrame('first', 1));
+  await client.received(1);
+  server.stopListening();
+  t.false(server.isReachable());
+  t.false(fs.existsSync(file));
+  await client.write(encodeFrame('still', 2));
+  t.is((await client.received(2)).length, 2);
+  await server.close();
+  await client.closed;
+});
+
+test("isReachable(), close(): a socket that has taken the path is somebody else's and stays", async t => {
+  const { path: file, server } = await served(t);
+  fs.rmSync(file);
+  t.false(server.isReachable());
+  const other = await openServer({ path: file, onPeer: echo });
+  t.teardown(() => other.close());
+  t.false(server.isReachable());
+  t.true(other.isReachable());
+  await server.close();
+  t.true(other.isReachable());
+  const client = await bareClient(t, file);
+  await client.write(encodeFrame('still', 1));
+  t.is((await client.received(1)).length, 1);
+  t.deepEqual(fs.readdirSync(path.dirname(file)), ['s']);
+});
+
 test('close(): ends although a peer takes nothing', async t => {
   const { path: file, server, peers } = await served(t);
   const client = await bareClient(t, file);
