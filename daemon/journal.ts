@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import { fileIdentity } from '../base/file-identity.ts';
 import { isOneOf, isRecord } from '../base/guards.ts';
 import { journalEvents, type JournalEvent, type JournalRecord } from '../base/journal.ts';
 
@@ -29,7 +30,7 @@ export interface Subject {
 
 /** The black box: append-only, rotated by size, readable without memsup. A full disk costs records, never a decision. */
 export class Journal {
-  readonly #file: string;
+  readonly file: string;
   readonly #app: string;
   readonly #clock: Clock;
   readonly #bytesMax: number;
@@ -40,7 +41,7 @@ export class Journal {
   #closed = false;
 
   constructor(options: { stateDir: string; app: string; clock: Clock; bytesMax?: number }) {
-    this.#file = path.join(options.stateDir, 'journal.ndjson');
+    this.file = path.join(options.stateDir, 'journal.ndjson');
     this.#app = options.app;
     this.#clock = options.clock;
     this.#bytesMax = options.bytesMax ?? journalBytesMax;
@@ -63,6 +64,18 @@ export class Journal {
     const record = this.#record(event, subject);
     this.#keep(record);
     for (const listener of this.#listeners) listener(record);
+  }
+
+  /**
+   * Lets go of a file that somebody has removed, moved or replaced: what is written into it nobody would ever read. The next record
+   * makes a new one.
+   */
+  letGoIfLost(): boolean {
+    if (this.#descriptor === null) return false;
+    const ours = fileIdentity(fs.fstatSync(this.#descriptor, { bigint: true }));
+    if (ours === identityAt(this.file)) return false;
+    this.#letGo();
+    return true;
   }
 
   close(): void {
@@ -88,6 +101,7 @@ export class Journal {
   }
 
   #append(record: JournalRecord): void {
+    if (decisions.has(record.event)) this.letGoIfLost();
     const line = Buffer.from(`${JSON.stringify(record)}\n`);
     if (this.#bytes > 0 && this.#bytes + line.length > this.#bytesMax) this.#rotate();
     this.#descriptor ??= this.#open();
@@ -98,7 +112,7 @@ export class Journal {
   }
 
   #open(): number {
-    const descriptor = fs.openSync(this.#file, 'a+', 0o600);
+    const descriptor = fs.openSync(this.file, 'a+', 0o600);
     this.#bytes = fs.fstatSync(descriptor).size;
     // A supervisor that was killed in the middle of a write leaves half a line; the next record must not be glued to it.
     if (this.#bytes > 0) {
@@ -111,7 +125,7 @@ export class Journal {
 
   #rotate(): void {
     this.#letGo();
-    fs.renameSync(this.#file, path.join(path.dirname(this.#file), olderName));
+    fs.renameSync(this.file, path.join(path.dirname(this.file), olderName));
   }
 
   // Opened again by the next record, so that a descriptor which no longer works is not used for ever.
@@ -124,6 +138,14 @@ export class Journal {
     } catch {
       // A network file system may report the failed write once more; it is counted already.
     }
+  }
+}
+
+function identityAt(file: string): string | null {
+  try {
+    return fileIdentity(fs.statSync(file, { bigint: true, throwIfNoEntry: false }));
+  } catch {
+    return null; // The way to it is closed, so it cannot be read either.
   }
 }
 

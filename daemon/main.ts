@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
-import { MemsupError, messageOf } from '../base/errors.ts';
+import { messageOf } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import {
   refuseSecondSupervisor,
@@ -36,6 +36,7 @@ import { runBriefly, startProcess } from './process.ts';
 import { newBudget } from './restart-budget.ts';
 import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
+import { prepareStateDir } from './state-folder.ts';
 import { newSupervision, type Reloaded, type Supervision } from './supervision.ts';
 import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
 import { serviceState } from './systemd/service-state.ts';
@@ -198,27 +199,6 @@ async function takeStateDir(named: string): Promise<string> {
   const stateDir = fs.realpathSync(named);
   await refuseSecondSupervisor(stateDir);
   return stateDir;
-}
-
-function prepareStateDir(stateDir: string): void {
-  try {
-    fs.mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-    for (const name of ['incidents', 'traces', 'reports', 'profiles', 'captures']) {
-      fs.mkdirSync(path.join(stateDir, name), { recursive: true, mode: 0o700 });
-    }
-    // Snapshots hold secrets, and the folder may have been there before, open to others.
-    fs.chmodSync(stateDir, 0o700);
-    fs.accessSync(stateDir, fs.constants.W_OK);
-  } catch (error) {
-    throw new MemsupError(
-      'MEMSUP_STATE_DIR',
-      `Cannot use "${stateDir}" as state folder: ${messageOf(error)}`,
-      {
-        cause: error,
-        hint: 'Choose a folder that you can write to with --state-dir',
-      },
-    );
-  }
 }
 
 function listenToTheWorld(supervision: Supervision, beatEveryMs: number | null): () => void {

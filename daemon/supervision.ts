@@ -139,6 +139,8 @@ export interface Supervision extends Surroundings {
   /** For dashboards that are opened later. */
   readonly history: History;
   lastTickMonotonicMs: number;
+  /** Why the state folder could not be made anew when that was last tried. */
+  stateTrouble: string | null;
 }
 
 /** What the daemon knows at its start. */
@@ -175,6 +177,7 @@ export function newSupervision(
     supervisorRssBytes: 0,
     history: new History(),
     lastTickMonotonicMs: surroundings.clock.monotonicMs(),
+    stateTrouble: null,
   };
 }
 

@@ -3,6 +3,7 @@ import { saveVitals, takeVitals } from './black-box/vitals.ts';
 import { endOverdueCapture } from './overdue-capture.ts';
 import { probeFloors } from './probes.ts';
 import { startNext } from './replacements.ts';
+import { keepStateFolder } from './state-upkeep.ts';
 import type { Supervision } from './supervision.ts';
 import { keepWarmBaselines } from './warm-baselines.ts';
 import { ageMs } from './worker.ts';
@@ -36,6 +37,7 @@ export function onTick(supervision: Supervision): void {
   startNext(supervision);
   tellDropped(supervision);
   if (ticks % usageEveryTicks !== 0) return;
+  keepStateFolder(supervision);
   for (const worker of supervision.workers) worker.trace.flush();
   recordHistory(supervision);
   sweepHandles(supervision);

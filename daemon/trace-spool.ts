@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { systemCodeOf } from '../base/errors.ts';
 import type { Reading, TraceHeader } from '../base/readings.ts';
 
 /** A worker's trace on disk; beyond this its older part is thinned out. */
@@ -14,6 +15,7 @@ const flushBytes = 16 * 1024;
 export class TraceSpool {
   readonly file: string;
   readonly #bytesMax: number;
+  #header = '';
   #pending = '';
   #bytes = 0;
   #failed = false;
@@ -24,10 +26,11 @@ export class TraceSpool {
   }
 
   begin(header: TraceHeader): void {
-    this.#bytes = 0;
-    this.#pending = `${JSON.stringify(header)}\n`;
+    this.#header = `${JSON.stringify(header)}\n`;
+    this.#pending = '';
+    this.#bytes = Buffer.byteLength(this.#header);
     this.#guard(() => {
-      fs.writeFileSync(this.file, '', { mode: 0o600 });
+      fs.writeFileSync(this.file, this.#header, { mode: 0o600 });
     });
   }
 
@@ -39,8 +42,11 @@ export class TraceSpool {
   /** Everything so far is in the file afterwards. */
   flush(): void {
     if (this.#pending === '') return;
-    const text = this.#pending;
+    // When somebody has removed it, the rest is a trace of its own.
+    const isGone = !fs.existsSync(this.file);
+    const text = isGone ? this.#header + this.#pending : this.#pending;
     this.#pending = '';
+    if (isGone) this.#bytes = 0;
     this.#guard(() => {
       fs.appendFileSync(this.file, text, { mode: 0o600 });
       this.#bytes += Buffer.byteLength(text);
@@ -82,14 +88,14 @@ export class TraceSpool {
     this.#bytes = sizeOf(kept);
   }
 
-  // A full disk must cost the trace, not the supervision.
+  // A full disk must cost the trace, not the supervision. A folder that was removed is made anew soon.
   #guard(write: () => void): boolean {
     if (this.#failed) return false;
     try {
       write();
       return true;
-    } catch {
-      this.#failed = true;
+    } catch (error) {
+      this.#failed = systemCodeOf(error) !== 'ENOENT';
       return false;
     }
   }

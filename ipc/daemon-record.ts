@@ -48,6 +48,11 @@ export function writeDaemonRecord(record: DaemonRecord): void {
   }
 }
 
+/** Copies of the record that somebody has removed. */
+export function missingDaemonRecords(record: DaemonRecord): readonly string[] {
+  return filesOf(record).filter(file => !fs.existsSync(file));
+}
+
 /** Removes the record, unless a later supervisor has put its own there. */
 export function removeDaemonRecord(record: DaemonRecord): void {
   for (const file of filesOf(record)) {

@@ -110,6 +110,44 @@ test('Journal: what cannot be written is counted and told later, and nothing thr
   t.is(records[1]?.['records'], 2);
 });
 
+test('Journal.letGoIfLost(): a file that was removed or replaced is begun anew, any other is kept', t => {
+  const stateDir = ownFolder();
+  const journal = open(stateDir);
+  journal.write('worker.start');
+  t.false(journal.letGoIfLost());
+  fs.renameSync(fileIn(stateDir), fileIn(stateDir, 'taken'));
+  fs.writeFileSync(fileIn(stateDir), '');
+  t.true(journal.letGoIfLost());
+  t.false(journal.letGoIfLost());
+  journal.write('worker.ready');
+  fs.rmSync(fileIn(stateDir));
+  t.true(journal.letGoIfLost());
+  journal.write('worker.drain');
+  t.deepEqual(
+    readJournalTail(stateDir).records.map(({ event }) => event),
+    ['worker.drain'],
+  );
+  t.is(modeOf(fileIn(stateDir)), '600');
+  journal.close();
+  t.false(journal.letGoIfLost());
+});
+
+test('Journal: a decision is never written into a removed file, and counts as dropped without a folder', t => {
+  const stateDir = path.join(ownFolder(), 'state');
+  fs.mkdirSync(stateDir);
+  const journal = open(stateDir);
+  journal.write('supervisor.start');
+  fs.rmSync(stateDir, { recursive: true });
+  journal.write('restart.planned');
+  t.is(journal.dropped, 1);
+  fs.mkdirSync(stateDir);
+  journal.write('worker.exit');
+  t.deepEqual(
+    readJournalTail(stateDir).records.map(({ event }) => event),
+    ['limit.dropped', 'worker.exit'],
+  );
+});
+
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('Journal: a full disk', t => {

@@ -105,13 +105,35 @@ test('TraceSpool: majors alone cannot make it grow without end', t => {
 });
 
 test('TraceSpool: a folder that cannot be written costs only the trace', t => {
-  const spool = new TraceSpool('/proc/nowhere/w1-g1.ndjson');
+  const file = path.join(ownFolder(), 'no-folder');
+  fs.writeFileSync(file, '');
+  const spool = new TraceSpool(path.join(file, 'w1-g1.ndjson'));
   spool.begin(header);
   spool.add(sampleReading);
   spool.flush();
   t.true(spool.failed);
   t.false(spool.copyTo(path.join(ownFolder(), 'copy')));
   t.notThrows(() => spool.discard());
+});
+
+test('TraceSpool: what follows on a removed folder is a trace of its own', t => {
+  const folder = path.join(ownFolder(), 'traces');
+  fs.mkdirSync(folder);
+  const spool = new TraceSpool(path.join(folder, 'w1-g1.ndjson'));
+  spool.begin(header);
+  spool.add(sampleReading);
+  spool.flush();
+  fs.rmSync(folder, { recursive: true });
+  spool.add(sampleReading);
+  spool.flush();
+  t.false(spool.failed);
+  fs.mkdirSync(folder);
+  spool.add(gcReading);
+  spool.flush();
+  t.deepEqual(
+    linesOf(spool.file).map(line => JSON.parse(line)),
+    [header, gcReading],
+  );
 });
 
 const onLinux = process.platform === 'linux' ? test : test.skip;

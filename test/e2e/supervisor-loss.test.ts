@@ -109,3 +109,21 @@ test.serial(
     );
   },
 );
+
+test.serial(
+  'loss: a state folder that was removed is there again, and the supervisor is found',
+  async t => {
+    const stateDir = path.join(temporaryFolder(t), 'state');
+    const config = writeConfig(t, { app: { script: fixture('apps/listens.cjs') }, rules: [] });
+    const memsup = startMemsup(t, { args: ['run', '-c', config], stateDir });
+    const { pid = 0 } = await memsup.waitForEvent('worker.ready');
+    fs.rmSync(stateDir, { recursive: true });
+    await memsup.waitForEvent('files.restored', ({ what }) => what === 'state folder');
+    process.kill(pid, 'SIGKILL');
+    await memsup.waitForEvent('worker.ready', record => record.pid !== pid);
+    const stop = await runMemsup(t, { args: ['stop', '--state-dir', stateDir] });
+    t.is(stop.code, 0, stop.stderr);
+    t.is((await memsup.finished()).code, 0);
+    t.is(memsup.stderr().match(/had gone/g)?.length, 1);
+  },
+);
