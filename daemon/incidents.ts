@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isDiskTrouble } from '../base/disk-trouble.ts';
 import type { Incident } from '../base/incident.ts';
 import { isRawLeftover } from './redaction.ts';
 
@@ -22,8 +23,12 @@ export class Incidents {
   constructor(stateDir: string) {
     this.#folder = path.join(stateDir, 'incidents');
     this.#others = ['captures', 'baselines'].map(name => path.join(stateDir, name));
-    for (const folder of [this.#folder, ...this.#others]) {
-      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    try {
+      for (const folder of [this.#folder, ...this.#others]) {
+        fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      }
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error; // Whatever is kept later makes its folder first.
     }
   }
 

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import { isDiskTrouble } from '../base/disk-trouble.ts';
+import { systemCodeOf } from '../base/errors.ts';
 import { fileIdentity } from '../base/file-identity.ts';
 import { isOneOf, isRecord } from '../base/guards.ts';
 import { journalEvents, type JournalEvent, type JournalRecord } from '../base/journal.ts';
@@ -45,7 +47,13 @@ export class Journal {
     this.#app = options.app;
     this.#clock = options.clock;
     this.#bytesMax = options.bytesMax ?? journalBytesMax;
-    this.#descriptor = this.#open();
+    try {
+      this.#descriptor = this.#open();
+    } catch (error) {
+      // There may not even have been room for the folder. The next record tries again, and is counted when it is lost.
+      if (!isDiskTrouble(error) && systemCodeOf(error) !== 'ENOENT') throw error;
+      this.#descriptor = null;
+    }
   }
 
   /** Records that could not be written since the last one that could. */
@@ -113,14 +121,21 @@ export class Journal {
 
   #open(): number {
     const descriptor = fs.openSync(this.file, 'a+', 0o600);
-    this.#bytes = fs.fstatSync(descriptor).size;
-    // A supervisor that was killed in the middle of a write leaves half a line; the next record must not be glued to it.
-    if (this.#bytes > 0) {
-      const last = Buffer.alloc(1);
-      fs.readSync(descriptor, last, 0, 1, this.#bytes - 1);
-      if (last.toString() !== '\n') this.#bytes += fs.writeSync(descriptor, '\n');
+    try {
+      this.#bytes = fs.fstatSync(descriptor).size;
+      if (this.#bytes > 0) this.#endTornLine(descriptor);
+    } catch (error) {
+      fs.closeSync(descriptor);
+      throw error;
     }
     return descriptor;
+  }
+
+  // A supervisor that was killed in the middle of a write leaves half a line; the next record must not be glued to it.
+  #endTornLine(descriptor: number): void {
+    const last = Buffer.alloc(1);
+    fs.readSync(descriptor, last, 0, 1, this.#bytes - 1);
+    if (last.toString() !== '\n') this.#bytes += fs.writeSync(descriptor, '\n');
   }
 
   #rotate(): void {

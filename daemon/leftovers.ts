@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { removeLeftover } from '../base/disk-trouble.ts';
 
 /** Where the kernel does not tell who has a file open: what was not touched for so long belongs to nobody. */
 const untouchedMs = 60 * 60_000;
@@ -13,8 +14,8 @@ export function dropLeftovers(stateDir: string): string[] {
   const found = partialFiles(stateDir);
   const open = found.length === 0 ? null : openFiles();
   const gone = found.filter(file => (open === null ? isOld(file) : !open.has(file)));
-  for (const file of gone) fs.rmSync(file, { force: true });
-  fs.rmSync(path.join(stateDir, 'pipes'), { recursive: true, force: true });
+  for (const file of gone) removeLeftover(file);
+  removeLeftover(path.join(stateDir, 'pipes'));
   return gone;
 }
 

@@ -1,13 +1,9 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
+import { removeLeftover } from '../base/disk-trouble.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import {
-  refuseSecondSupervisor,
-  removeDaemonRecord,
-  writeDaemonRecord,
-} from '../ipc/daemon-record.ts';
+import { removeDaemonRecord } from '../ipc/daemon-record.ts';
 import { prepareSocketPath } from '../ipc/socket-path.ts';
 import { createJudge } from '../rules/create-judge.ts';
 import { startAnalysis } from './analysis.ts';
@@ -36,7 +32,8 @@ import { runBriefly, startProcess } from './process.ts';
 import { newBudget } from './restart-budget.ts';
 import { roundRobin } from './round-robin.ts';
 import { takenSignals } from './taken-signals.ts';
-import { prepareStateDir } from './state-folder.ts';
+import { takeStateDir } from './state-folder.ts';
+import { writeFirstRecord } from './state-upkeep.ts';
 import { newSupervision, type Reloaded, type Supervision } from './supervision.ts';
 import { openServiceManager, type ServiceLink } from './systemd/open-service-manager.ts';
 import { serviceState } from './systemd/service-state.ts';
@@ -56,10 +53,10 @@ export interface SuperviseOptions {
 
 /** Supervises the app until it ends or is told to; resolves with the exit code. */
 export async function supervise(config: Config, options: SuperviseOptions): Promise<number> {
-  const stateDir = await takeStateDir(config.stateDir);
+  const { stateDir, trouble } = await takeStateDir(config.stateDir);
   const socketPath = await prepareSocketPath(stateDir, options.env);
   // Of workers that died together with the supervisor before.
-  fs.rmSync(path.join(stateDir, 'baselines'), { recursive: true, force: true });
+  removeLeftover(path.join(stateDir, 'baselines'));
   const log = openLog(config.log, config.app.name);
   const journal = new Journal({ stateDir, app: config.app.name, clock: systemClock });
   const blackBox = openBlackBox({ stateDir, journal, log, clock: systemClock });
@@ -99,7 +96,7 @@ export async function supervise(config: Config, options: SuperviseOptions): Prom
   });
   await controlSocket.open();
   clearLeftovers(supervision);
-  writeDaemonRecord(daemonRecord(supervision));
+  writeFirstRecord(supervision, trouble);
   const published = publishMetrics(supervision, options.env);
   supervision.notifier?.start(config.notify);
   const stopListening = listenToTheWorld(supervision, service?.beatEveryMs ?? null);
@@ -191,14 +188,6 @@ function isPublished({ metrics: { listen, otlp } }: Config): boolean {
 
 function startRecord({ app }: Config, version: string): Readonly<Record<string, unknown>> {
   return { version, ...startFacts(), appDir: app.cwd, command: app.commandNote ?? undefined };
-}
-
-// A link in its path may lead elsewhere with the next release of the app; what was begun stays together.
-async function takeStateDir(named: string): Promise<string> {
-  prepareStateDir(named);
-  const stateDir = fs.realpathSync(named);
-  await refuseSecondSupervisor(stateDir);
-  return stateDir;
 }
 
 function listenToTheWorld(supervision: Supervision, beatEveryMs: number | null): () => void {

@@ -1,6 +1,7 @@
 /** `daemon.json`: how the other commands find a running supervisor, by its state folder or by the app's name. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { isDiskTrouble, removeLeftover } from '../base/disk-trouble.ts';
 import { MemsupError, messageOf, systemCodeOf } from '../base/errors.ts';
 import { count, recordOf, text } from './fields.ts';
 import { runtimeDirOf } from './socket-path.ts';
@@ -32,19 +33,27 @@ const readRecord = recordOf<DaemonRecord>({
 /** Which supervisor is meant: the one of this state folder, or the one that runs this app. */
 export type DaemonChoice = { readonly stateDir: string } | { readonly name: string };
 
-/** Writes the record into the state folder and beside the socket, readable by this user only. */
+/** Writes the record into the state folder and beside the socket, readable by this user only; each, whether or not the other can be. */
 export function writeDaemonRecord(record: DaemonRecord): void {
-  for (const file of filesOf(record)) {
-    const partial = `${file}.${record.pid}.partial`;
-    try {
-      fs.writeFileSync(partial, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-      fs.renameSync(partial, file);
-    } catch (error) {
-      throw new MemsupError('MEMSUP_STATE_DIR', `Cannot write "${file}": ${messageOf(error)}`, {
-        cause: error,
-        hint: 'Check that the folder exists and that you can write to it',
-      });
-    }
+  const failed = filesOf(record)
+    .map(file => writeCopy(file, record))
+    .find(failure => failure !== null);
+  if (failed !== undefined) throw failed;
+}
+
+function writeCopy(file: string, record: DaemonRecord): MemsupError | null {
+  const partial = `${file}.${record.pid}.partial`;
+  try {
+    fs.writeFileSync(partial, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+    fs.renameSync(partial, file);
+    return null;
+  } catch (error) {
+    // An empty file may be all that there was room for.
+    if (isDiskTrouble(error)) removeLeftover(partial);
+    return new MemsupError('MEMSUP_STATE_DIR', `Cannot write "${file}": ${messageOf(error)}`, {
+      cause: error,
+      hint: 'Check that the folder exists and that you can write to it',
+    });
   }
 }
 

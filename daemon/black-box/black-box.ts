@@ -1,8 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { oomCounters } from '../../base/cgroup.ts';
 import type { Clock } from '../../base/clock.ts';
+import { removeLeftover } from '../../base/disk-trouble.ts';
 import { messageOf } from '../../base/errors.ts';
 import { readText } from '../../base/small-file.ts';
 import { readJournalTail, type Journal } from '../journal.ts';
@@ -26,7 +26,7 @@ export function openBlackBox({ stateDir, journal, log, clock }: BlackBoxOptions)
 } {
   tellPreviousDeath({ stateDir, journal, log, clock });
   // Of workers that died together with the supervisor before; they hold the whole environment.
-  fs.rmSync(path.join(stateDir, 'reports'), { recursive: true, force: true });
+  removeLeftover(path.join(stateDir, 'reports'));
   saveVitals(stateDir, takeVitals(clock.wallMs()));
   const stopReporting = reportOwnDeath(stateDir);
   const onCrash = (error: unknown): void => {

@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { removeLeftover } from '../../base/disk-trouble.ts';
 import { readText } from '../../base/small-file.ts';
 
 /** How systemd saw the service end (`systemd.exec(5)`: `$SERVICE_RESULT`, `$EXIT_CODE`, `$EXIT_STATUS`). */
@@ -19,7 +19,7 @@ export function takeLastExit(stateDir: string): LastExit | null {
   const file = path.join(stateDir, fileName);
   const text = readText(file);
   if (text === null) return null;
-  fs.rmSync(file, { force: true });
+  removeLeftover(file);
   const match = /^([a-z-]{1,40}) (exited|killed|dumped) (\w{1,20})\s*$/.exec(text);
   if (match === null) return null;
   const [, result = '', code = '', status = ''] = match;

@@ -4,6 +4,7 @@ import test from 'ava';
 import { Journal, readJournalTail } from '../../daemon/journal.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 import { modeOf, ownFolder } from '../helpers/own-folder.ts';
+import { smallDisk } from '../helpers/small-disk.ts';
 
 function open(stateDir: string, bytesMax?: number): Journal {
   const limit = bytesMax === undefined ? {} : { bytesMax };
@@ -156,6 +157,24 @@ onLinux('Journal: a full disk', t => {
   const journal = open(stateDir);
   journal.write('supervisor.start');
   t.is(journal.dropped, 1);
+});
+
+test('Journal: half a line that there is no room to end leaves no descriptor open', t => {
+  const disk = smallDisk(t);
+  if (disk === null) return;
+  // A whole page, so that the next byte needs another one.
+  fs.writeFileSync(fileIn(disk.folder), 'x'.repeat(4096));
+  disk.fill();
+  const journal = open(disk.folder);
+  const before = fs.readdirSync('/proc/self/fd').length;
+  for (let nth = 0; nth < 5; nth += 1) journal.write('worker.start');
+  t.is(journal.dropped, 5);
+  t.is(fs.readdirSync('/proc/self/fd').length, before);
+  disk.clear();
+  journal.write('worker.ready');
+  t.is(journal.dropped, 0);
+  t.is(readJournalTail(disk.folder).records.length, 2);
+  journal.close();
 });
 
 test('Journal: after close() nothing is written into whatever has the descriptor now', t => {

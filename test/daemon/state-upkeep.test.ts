@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { keepStateFolder } from '../../daemon/state-upkeep.ts';
+import { keepStateFolder, writeFirstRecord } from '../../daemon/state-upkeep.ts';
 import { FakeSupervision } from '../helpers/fake-supervision.ts';
 import { modeOf, ownFolder } from '../helpers/own-folder.ts';
 
@@ -70,7 +70,7 @@ test('keepStateFolder(): what cannot be made anew is told once, and tried until 
   fs.rmSync(stateDir);
   keepStateFolder(supervision);
   t.is(fake.journal('files.restored').length, 1);
-  t.is(warnings(fake).length, 2);
+  t.is(fake.logged.at(-1)?.level, 'info');
 });
 
 test('onTick(): sees to the state folder every few seconds', async t => {
@@ -78,4 +78,33 @@ test('onTick(): sees to the state folder every few seconds', async t => {
   fs.rmSync(path.join(fake.stateDir, 'daemon.json'));
   for (let tick = 0; tick < 5; tick += 1) await fake.happen({ kind: 'tick' });
   t.true(fs.existsSync(path.join(fake.stateDir, 'daemon.json')));
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('writeFirstRecord(): a full disk is told once, and written to when it has room', t => {
+  const fake = new FakeSupervision();
+  const { stateDir, supervision } = fake;
+  const beside = ownFolder();
+  fake.controlSocket.path = path.join(beside, 's');
+  const partial = path.join(stateDir, `daemon.json.${process.pid}.partial`);
+  fs.symlinkSync('/dev/full', partial);
+  t.notThrows(() => writeFirstRecord(supervision, null));
+  t.is(warnings(fake).length, 1);
+  t.regex(warnings(fake)[0] ?? '', /daemon\.json": ENOSPC.* the app runs on/);
+  t.deepEqual(fs.readdirSync(beside), ['daemon.json'], 'the other copy is there all the same');
+  t.false(fs.existsSync(partial));
+  fs.symlinkSync('/dev/full', partial);
+  keepStateFolder(supervision);
+  t.is(warnings(fake).length, 1);
+  keepStateFolder(supervision);
+  t.true(fs.existsSync(path.join(stateDir, 'daemon.json')));
+  t.regex(fake.logged.at(-1)?.message ?? '', /can be written to again/);
+});
+
+test('writeFirstRecord(): whatever is no matter of the disk is an error', t => {
+  const fake = new FakeSupervision();
+  fake.controlSocket.path = path.join(ownFolder(), 's');
+  fs.mkdirSync(path.join(fake.stateDir, 'daemon.json'));
+  t.throws(() => writeFirstRecord(fake.supervision, null), { code: 'MEMSUP_STATE_DIR' });
 });
