@@ -26,6 +26,40 @@ export function edgeBetween(analysis: Analysis, from: number, to: number): numbe
   return best;
 }
 
+/**
+ * The edges by which the best paths reach these nodes; for one that no edge leads to, there is none. What holds many of them is looked
+ * through once: to ask `edgeBetween` for each element of a collection would cost the square.
+ */
+export function edgesInto(analysis: Analysis, nodes: readonly number[]): Map<number, number> {
+  const { firstEdge, edgeTo } = analysis.snapshot;
+  const { parent, rules } = analysis.paths;
+  const edges = new Map<number, number>();
+  for (const [from, wanted] of nodesByParent(parent, nodes)) {
+    for (let edge = firstEdge[from]!; edge < firstEdge[from + 1]!; edge += 1) {
+      const to = edgeTo[edge]!;
+      if (!wanted.has(to)) continue;
+      const known = edges.get(to);
+      if (known === undefined || rules.round(from, edge) < rules.round(from, known)) {
+        edges.set(to, edge);
+      }
+    }
+  }
+  return edges;
+}
+
+function nodesByParent(
+  parent: Uint32Array,
+  nodes: readonly number[],
+): Map<number, ReadonlySet<number>> {
+  const byParent = new Map<number, Set<number>>();
+  for (const node of nodes) {
+    const siblings = byParent.get(parent[node]!);
+    if (siblings === undefined) byParent.set(parent[node]!, new Set([node]));
+    else siblings.add(node);
+  }
+  return byParent;
+}
+
 export function edgeKindOf(analysis: Analysis, edge: number): EdgeKindName {
   return edgeKindNames[analysis.snapshot.edgeKind[edge]! & edgeKindMask] ?? 'unknown';
 }

@@ -1,4 +1,4 @@
-import { beyondBackingStore, edgeBetween, isElementEdge, nodeNameOf } from '../path-steps.ts';
+import { beyondBackingStore, edgesInto, isElementEdge, nodeNameOf } from '../path-steps.ts';
 import { NodeKind } from '../kinds.ts';
 import { noGroup } from '../group-table.ts';
 import { existed } from './confidence.ts';
@@ -49,7 +49,7 @@ const engineRound = 3;
 export function findClusters(analysis: Analysis, growth: Growth, limits: ClusterLimits): Cluster[] {
   const { groups } = growth;
   const inside = new Uint8Array(groups.size);
-  const byHolder = new Map<string, number[]>();
+  const piling: number[] = [];
   const clusters: Cluster[] = [];
   for (let group = 1; group < groups.size; group += 1) {
     const parent = groups.parent[group]!;
@@ -65,14 +65,15 @@ export function findClusters(analysis: Analysis, growth: Growth, limits: Cluster
       }
     } else if (pilesUp(growth, group, limits)) {
       inside[group] = 1;
-      const key = holderKey(analysis, group);
-      byHolder.set(key, [...(byHolder.get(key) ?? []), group]);
+      piling.push(group);
     } else if (growth.compared && swells(growth, group, limits)) {
       inside[group] = 1;
       clusters.push(swollenCluster(growth, group));
     }
   }
-  for (const roots of byHolder.values()) clusters.push(clusterOf(analysis, growth, roots));
+  for (const { roots, collection } of gatherByHolder(analysis, piling)) {
+    clusters.push(clusterOf(analysis, growth, { roots, collection }));
+  }
   return clusters.sort((a, b) => b.bytesDelta - a.bytesDelta);
 }
 
@@ -139,28 +140,48 @@ function swollenCluster(growth: Growth, group: number): Cluster {
   };
 }
 
-/** Elements of one collection are one cluster; different properties or variables of one holder are several. */
-function holderKey(analysis: Analysis, group: number): string {
-  const { groups, parent, group: groupOf } = analysis.paths;
-  const node = groups.first[group]!;
-  const above = parent[node]!;
-  const edge = edgeBetween(analysis, above, node);
-  if (edge === -1 || !isElementEdge(analysis, above, edge)) return `one ${group}`;
-  return `elements of ${groupOf[beyondBackingStore(analysis, above)]}`;
+/** Groups that pile up in one place. */
+interface Pile {
+  readonly roots: readonly number[];
+  /** The group of the collection that they are elements of, -1 when they are none. */
+  readonly collection: number;
 }
 
-function clusterOf(analysis: Analysis, growth: Growth, roots: readonly number[]): Cluster {
+/** Elements of one collection are one cluster; different properties or variables of one holder are several. */
+function gatherByHolder(analysis: Analysis, piling: readonly number[]): Iterable<Pile> {
+  const { groups, parent, group: groupOf } = analysis.paths;
+  const edges = edgesInto(
+    analysis,
+    piling.map(group => groups.first[group]!),
+  );
+  const piles = new Map<string, { roots: number[]; collection: number }>();
+  for (const group of piling) {
+    const node = groups.first[group]!;
+    const above = parent[node]!;
+    const edge = edges.get(node);
+    const isElement = edge !== undefined && isElementEdge(analysis, above, edge);
+    const collection = isElement ? groupOf[beyondBackingStore(analysis, above)]! : -1;
+    const key = isElement ? `elements of ${collection}` : `one ${group}`;
+    const pile = piles.get(key);
+    if (pile === undefined) piles.set(key, { roots: [group], collection });
+    else pile.roots.push(group);
+  }
+  return piles.values();
+}
+
+function clusterOf(analysis: Analysis, growth: Growth, { roots, collection }: Pile): Cluster {
   const weight = (group: number): number =>
     growth.subtreeDelta[group]! * tellingWeight(analysis, group);
   const sorted = [...roots].sort((a, b) => weight(b) - weight(a));
   const [root = 0, ...others] = sorted;
-  const stores = backingStores(analysis, growth.groups.parent[root]!, root);
+  const holder = growth.groups.parent[root]!;
+  const stores = backingStores(holder, collection);
   const sum = (figures: Float64Array, groups: readonly number[]): number =>
     groups.reduce((total, group) => total + figures[group]!, 0);
   return {
     root,
     others,
-    holder: growth.groups.parent[root]!,
+    holder,
     count: growth.groups.count[root]!,
     bytes: sum(growth.subtreeBytes, sorted) + sum(growth.groups.selfBytes, stores),
     bytesDelta: sum(growth.subtreeDelta, sorted) + Math.max(0, sum(growth.selfDelta, stores)),
@@ -176,11 +197,7 @@ function tellingWeight(analysis: Analysis, group: number): number {
 }
 
 /** The collection and its table, whose own bytes grow with the entries. */
-function backingStores(analysis: Analysis, holder: number, root: number): number[] {
-  const { groups, group, parent } = analysis.paths;
-  const node = groups.first[root]!;
-  const edge = edgeBetween(analysis, parent[node]!, node);
-  if (edge === -1 || !isElementEdge(analysis, parent[node]!, edge)) return [];
-  const owner = group[beyondBackingStore(analysis, parent[node]!)]!;
-  return owner === holder ? [holder] : [holder, owner];
+function backingStores(holder: number, collection: number): number[] {
+  if (collection === -1) return [];
+  return collection === holder ? [holder] : [holder, collection];
 }

@@ -1,5 +1,9 @@
 import test from 'ava';
+import { analyse } from '../../../heap/analysis.ts';
+import { edgeBetween, edgesInto } from '../../../heap/path-steps.ts';
 import { explain } from '../../../heap/explain.ts';
+import { findClusters } from '../../../heap/suspects/clusters.ts';
+import { growthOf } from '../../../heap/growth.ts';
 import { HeapBuilder, inPieces } from '../heap-builder.ts';
 import type { ExplainResult } from '../../../heap/result.ts';
 
@@ -109,4 +113,46 @@ test('explain(): what each member has once far below it is its own', async t => 
   const { suspects } = await compared(reading(2), reading(42));
   t.like(suspects[0], { class: 'Page', countDelta: 40 });
   t.true((suspects[0]?.retainedBytesDelta ?? 0) > 40 * 20_000, suspects[0]?.title);
+});
+
+/** A list with objects of many classes in it, by turns. */
+function eventLog(classes: number, ofEach: number): HeapBuilder {
+  const heap = new HeapBuilder();
+  const { global } = heap.roots();
+  const table = heap.node('array', '(object elements)');
+  heap.edge(heap.child(global, 'log', 'Array'), table, 'internal:elements');
+  for (let index = 0; index < classes * ofEach; index += 1) {
+    heap.edge(table, heap.node('object', `Event${index % classes}`, 40), `internal:${index}`);
+  }
+  return heap;
+}
+
+test('findClusters(): what piles up in one collection is one cluster, of whatever many classes', async t => {
+  const classes = 20_000;
+  const analysis = await analyse(inPieces(eventLog(classes, 10).bytes(), pieceBytes), {});
+  const limits = { countMin: 8, perHolderMin: 4, bytesMin: 0, largeBytesMin: 1 << 30 };
+  // What looks through the list for each class takes minutes.
+  const clusters = findClusters(analysis, growthOf(analysis.paths.groups, []), limits);
+  analysis.snapshot.close();
+  t.deepEqual(
+    clusters.map(({ others, count, swollen }) => [others.length, count, swollen]),
+    [[classes - 1, 10, false]],
+  );
+});
+
+test('edgesInto(): of several edges between two nodes it takes the one that a path takes', async t => {
+  const heap = eventLog(3, 4);
+  const last = heap.nodes.length - 1;
+  const twice = heap.child(last, '__proto__', 'Twice');
+  heap.edge(last, twice, 'weak:first').edge(last, twice, 'b').edge(last, twice, 'c');
+  const analysis = await analyse(inPieces(heap.bytes(), pieceBytes), {});
+  const nodes = heap.nodes.map(({ ordinal }) => ordinal);
+  const edges = edgesInto(analysis, nodes);
+  const { parent } = analysis.paths;
+  t.deepEqual(
+    nodes.map(node => edges.get(node) ?? -1),
+    nodes.map(node => edgeBetween(analysis, parent[node] ?? 0, node)),
+  );
+  t.is(analysis.snapshot.edgeName[edges.get(twice) ?? 0], analysis.snapshot.strings.indexOf('b'));
+  analysis.snapshot.close();
 });
