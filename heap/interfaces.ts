@@ -44,67 +44,102 @@ export function matchInterfaces(
   definitions: readonly InterfaceDefinition[],
   strings: StringTable,
 ): Int32Array {
-  const byProperty = definitionsByProperty(definitions, strings);
-  const sizes = definitions.map(definition => definition.properties.length);
-  const met = new Uint32Array(definitions.length);
-  const seen = new Map<number, number>();
+  const { asked, byRarest } = wantedInterfaces(definitions, strings);
   const best = new Int32Array(shapes.table.size).fill(-1);
+  const times = new Map<number, number>();
   for (let shape = 0; shape < best.length; shape += 1) {
-    const touched: number[] = [];
-    let chosen = -1;
-    seen.clear();
+    times.clear();
     for (const property of shapes.table.sequence(shape)) {
-      const asking = byProperty.get(property);
-      if (asking === undefined) continue;
-      // Symbols may share a description, so that a name comes twice; it meets no more than is asked for.
-      const before = seen.get(property) ?? 0;
-      seen.set(property, before + 1);
-      for (const { definition, times } of asking) {
-        if (before >= times) continue;
-        if (met[definition] === 0) touched.push(definition);
-        met[definition]! += 1;
-        if (met[definition] === sizes[definition] && isBetter(definition, chosen, sizes)) {
-          chosen = definition;
-        }
-      }
+      if (asked.has(property)) times.set(property, (times.get(property) ?? 0) + 1);
     }
-    for (const definition of touched) met[definition] = 0;
-    best[shape] = chosen;
+    let chosen: Wanted | null = null;
+    for (const property of times.keys()) {
+      chosen = bestOf(byRarest.get(property) ?? [], times, chosen);
+    }
+    best[shape] = chosen === null ? -1 : chosen.definition;
   }
   return best;
 }
 
-function isBetter(candidate: number, chosen: number, sizes: readonly number[]): boolean {
-  if (chosen === -1) return true;
-  const more = sizes[candidate]! - sizes[chosen]!;
-  return more > 0 || (more === 0 && candidate < chosen);
-}
-
-/** A definition that asks for a property, and how often. */
+/** A definition as a shape is held against it. */
 interface Wanted {
   readonly definition: number;
-  times: number;
+  readonly size: number;
+  /** Property → how often it must be there: symbols may share a description, so that a name comes twice. */
+  readonly times: ReadonlyMap<number, number>;
 }
 
-function definitionsByProperty(
+/** The first of `sorted` that all is there for, unless `chosen` is better. */
+function bestOf(
+  sorted: readonly Wanted[],
+  there: ReadonlyMap<number, number>,
+  chosen: Wanted | null,
+): Wanted | null {
+  for (const wanted of sorted) {
+    if (chosen !== null && betterFirst(wanted, chosen) > 0) return chosen;
+    if (isMet(wanted, there)) return wanted;
+  }
+  return chosen;
+}
+
+function isMet({ times }: Wanted, there: ReadonlyMap<number, number>): boolean {
+  for (const [property, least] of times) {
+    if ((there.get(property) ?? 0) < least) return false;
+  }
+  return true;
+}
+
+function betterFirst(a: Wanted, b: Wanted): number {
+  return b.size - a.size || a.definition - b.definition;
+}
+
+interface WantedInterfaces {
+  /** Properties that any definition asks for. */
+  readonly asked: ReadonlySet<number>;
+  /**
+   * Property → the definitions that are looked at where it is found, the best first. Each stands under the one of its properties that
+   * fewest ask for: those that all ask for, such as an id, would have each shape held against every definition.
+   */
+  readonly byRarest: ReadonlyMap<number, readonly Wanted[]>;
+}
+
+function wantedInterfaces(
   definitions: readonly InterfaceDefinition[],
   strings: StringTable,
-): Map<number, Wanted[]> {
+): WantedInterfaces {
+  const all = wantedOf(definitions, strings);
+  const askedBy = new Map<number, number>();
+  for (const property of all.flatMap(({ times }) => [...times.keys()])) {
+    askedBy.set(property, (askedBy.get(property) ?? 0) + 1);
+  }
+  const byRarest = new Map<number, Wanted[]>();
+  for (const wanted of all.toSorted(betterFirst)) {
+    const [first = -1, ...others] = wanted.times.keys();
+    const rarest = others.reduce(
+      (least, one) => (askedBy.get(one)! < askedBy.get(least)! ? one : least),
+      first,
+    );
+    const beside = byRarest.get(rarest);
+    if (beside === undefined) byRarest.set(rarest, [wanted]);
+    else beside.push(wanted);
+  }
+  return { asked: new Set(askedBy.keys()), byRarest };
+}
+
+/** The definitions whose properties the snapshot knows; another's no object has. */
+function wantedOf(definitions: readonly InterfaceDefinition[], strings: StringTable): Wanted[] {
   const names = new Set(definitions.flatMap(definition => definition.properties));
   const indexes = strings.indexesOf([...names]);
-  const byProperty = new Map<number, Wanted[]>();
+  const all: Wanted[] = [];
   for (const [definition, { properties }] of definitions.entries()) {
+    const times = new Map<number, number>();
     for (const property of properties) {
       const name = indexes.get(property) ?? -1;
-      if (name === -1) continue;
-      const wanted = byProperty.get(name) ?? [];
-      byProperty.set(name, wanted);
-      const known = wanted.at(-1);
-      if (known?.definition === definition) known.times += 1;
-      else wanted.push({ definition, times: 1 });
+      times.set(name, (times.get(name) ?? 0) + 1);
     }
+    if (!times.has(-1)) all.push({ definition, size: properties.length, times });
   }
-  return byProperty;
+  return all;
 }
 
 function interfaceOf(shape: Uint32Array, strings: StringTable): InterfaceDefinition {
