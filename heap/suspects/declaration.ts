@@ -1,3 +1,4 @@
+import { VariableScopes, type Scope } from './variable-scope.ts';
 import type { Place } from '../places.ts';
 
 /** Gives the code of a script with all else blanked out (see `codeOnly`), `null` when it is not at hand. */
@@ -9,30 +10,69 @@ export interface Declared {
 }
 
 const occurrencesMax = 2000;
+const scoreMax = 4;
+const everywhere: Scope = { start: 0, end: Infinity };
 
 /**
- * Where a variable is declared or a property is first assigned, in the script that `near` stands in. Of several
- * declarations the last before `near` wins, because `near` is a function inside the scope that the variable belongs to.
+ * Where a variable is declared or a property is first assigned, in the script that `near` stands in. `near` is a function inside the
+ * scope that the variable belongs to: what is declared in a block that does not reach it is another variable.
  */
 export function findDeclaration(declared: Declared, near: Place, read: CodeReader): Place | null {
   const code = read(near.script);
   if (code === null) return null;
-  const pattern = new RegExp(`(?<![\\w$])${escapeRegExp(declared.name)}(?![\\w$])`, 'g');
   const nearOffset = offsetOf(code, near);
-  let best = -1;
-  let bestScore = 0;
+  const candidates = candidatesFor(code, declared);
+  const found =
+    declared.kind === 'property'
+      ? nearest(candidates, nearOffset)
+      : innermost(code, candidates, nearOffset);
+  return found === null ? null : { script: near.script, ...positionOf(code, found.at) };
+}
+
+interface Candidate {
+  /** Offset of the name. */
+  readonly at: number;
+  readonly score: number;
+}
+
+function candidatesFor(code: string, declared: Declared): Candidate[] {
+  const pattern = new RegExp(`(?<![\\w$])${escapeRegExp(declared.name)}(?![\\w$])`, 'g');
+  const candidates: Candidate[] = [];
   let seen = 0;
-  for (const match of code.matchAll(pattern)) {
+  for (const { index: at } of code.matchAll(pattern)) {
     seen += 1;
     if (seen > occurrencesMax) break;
-    const score = scoreOf(code, match.index, declared);
-    if (score === 0 || score < bestScore) continue;
-    // Equal in kind: the later one only as long as it still stands before the function.
-    if (score === bestScore && match.index > nearOffset) continue;
-    best = match.index;
-    bestScore = score;
+    const score = scoreOf(code, at, declared);
+    if (score > 0) candidates.push({ at, score });
   }
-  return best === -1 ? null : { script: near.script, ...positionOf(code, best) };
+  return candidates;
+}
+
+/** The likeliest; of several that are equally likely the last before `near`, or else the first behind it. */
+function nearest(candidates: readonly Candidate[], near: number): Candidate | null {
+  const most = Math.max(...candidates.map(({ score }) => score));
+  const best = candidates.filter(({ score }) => score === most);
+  return best.findLast(({ at }) => at <= near) ?? best[0] ?? null;
+}
+
+/** As `nearest`, of those that are known at `near`; one of an inner scope hides those of the scopes around it. */
+function innermost(code: string, candidates: readonly Candidate[], near: number): Candidate | null {
+  if (candidates.length === 0) return null;
+  const scopes = new VariableScopes(code);
+  for (let score = scoreMax; score > 0; score -= 1) {
+    const known = candidates
+      .filter(candidate => candidate.score === score)
+      // A mere assignment says nothing of the scope.
+      .map(candidate => ({ candidate, scope: score === 1 ? everywhere : scopes.of(candidate.at) }))
+      .filter(({ scope }) => scope.start <= near && near <= scope.end);
+    const inner = Math.max(...known.map(({ scope }) => scope.start));
+    const found = nearest(
+      known.filter(({ scope }) => scope.start === inner).map(({ candidate }) => candidate),
+      near,
+    );
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function scoreOf(code: string, at: number, { name, kind }: Declared): number {
