@@ -1,10 +1,13 @@
 import { EdgeKind, edgeKindMask, NodeKind } from './kinds.ts';
-import { nodeNameOf } from './path-steps.ts';
 import type { Analysis } from './analysis.ts';
 import type { StringWaste, Waste } from './result.ts';
 
-/** V8 cuts texts at 1024 characters when it writes a snapshot; beyond that, equal texts may belong to unequal strings. */
-const textMax = 1000;
+/** V8 cuts texts to so many characters when it writes a snapshot: equal ones of that length may belong to unequal strings. */
+const cutLength = 1024;
+/** Enough for a cut text, each character of which takes up to six bytes. */
+const cutBytesMax = 6 * cutLength;
+/** No string weighs so much for a text that was not cut. */
+const wholeTextBytesMax = 4 * cutLength;
 
 /** Bytes that need not be there: copies of one text, and whole texts kept for a slice of them. */
 export function findWaste(
@@ -40,9 +43,9 @@ function duplicates(analysis: Analysis): {
   let top = -1;
   let topWasted = 0;
   for (let name = 0; name < strings.length; name += 1) {
-    if (count[name]! < 2) continue;
+    if (count[name]! < 2 || isCut(analysis, last[name]!)) continue;
     const extra = (bytes[name]! / count[name]!) * (count[name]! - 1);
-    if (extra > topWasted && !isCut(analysis, last[name]!)) {
+    if (extra > topWasted) {
       top = name;
       topWasted = extra;
     }
@@ -60,8 +63,15 @@ function duplicates(analysis: Analysis): {
   };
 }
 
+/** True when more may follow of a string than its text shows, so that it need not be a copy of another with the same text. */
 function isCut(analysis: Analysis, node: number): boolean {
-  return nodeNameOf(analysis, node).length > textMax || analysis.shallow.get(node) > 4 * textMax;
+  const { nodeName, strings } = analysis.snapshot;
+  if (analysis.shallow.get(node) > wholeTextBytesMax) return true;
+  const name = nodeName[node]!;
+  // Nearly all are too short for it where they stand, and need not be read.
+  const isShort =
+    name + 1 < strings.length && strings.offset(name + 1) - strings.offset(name) < cutLength;
+  return !isShort && strings.text(name, cutBytesMax).length >= cutLength;
 }
 
 /** Parents of sliced strings that nothing but slices holds. */
