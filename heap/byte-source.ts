@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { Readable } from 'node:stream';
 import zlib from 'node:zlib';
-import { unreadable, unsupported } from './failure.ts';
+import { messageOf, systemCodeOf, type MemsupError } from '../base/errors.ts';
+import { corrupt, truncated, unreadable, unsupported, type Place } from './failure.ts';
 
 /** What a snapshot can be read from: a path, `"-"` for standard input, or chunks as they come. */
 export type SnapshotInput = string | AsyncIterable<Uint8Array | string>;
@@ -142,13 +143,26 @@ async function* unpacked(
   const plain = unpack();
   packed.once('error', error => plain.emit('error', error));
   packed.pipe(plain);
+  let offset = 0;
   try {
-    for await (const chunk of plain) yield bytesOf(chunk);
+    for await (const chunk of plain) {
+      const bytes = bytesOf(chunk);
+      offset += bytes.length;
+      yield bytes;
+    }
   } catch (error) {
-    throw unreadable(name, error);
+    throw unpackFailure({ source: name, offset }, error);
   } finally {
     packed.destroy();
   }
+}
+
+/** The file could be opened and read; where unpacking fails, it is what stands in it that is wrong. */
+function unpackFailure(place: Place, error: unknown): MemsupError {
+  const code = systemCodeOf(error) ?? '';
+  if (code === 'Z_BUF_ERROR') return truncated(place, 'all of it was unpacked');
+  if (!/^(?:Z_|ZSTD_)/.test(code)) return unreadable(place.source, error);
+  return corrupt(place, `it cannot be unpacked further (${messageOf(error)})`);
 }
 
 async function* streamChunks(

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import test from 'ava';
 import { HeapBuilder, inPieces } from './heap-builder.ts';
 import { MemsupError } from '../../base/errors.ts';
@@ -246,3 +247,43 @@ test('loadSnapshot(): changed bytes are refused or harmless, never a crash', asy
   }
   t.true(refused > 700, `only ${refused} refused`);
 });
+
+const refusesPacked = test.macro({
+  exec: async (
+    t,
+    damage: (packed: Buffer) => Buffer,
+    expected: { code: string; message: RegExp },
+  ) => {
+    const file = path.join(temporaryFolder(t), 'packed.heapsnapshot.gz');
+    fs.writeFileSync(file, damage(zlib.gzipSync(whole)));
+    await t.throwsAsync(loadSnapshot(file), { instanceOf: MemsupError, ...expected });
+  },
+  title: name => `loadSnapshot(): ${name}`,
+});
+
+test(
+  'a packed file that ends early is truncated',
+  refusesPacked,
+  packed => packed.subarray(0, -20),
+  {
+    code: truncated,
+    message: /it ends at byte \d+, before all of it was unpacked/,
+  },
+);
+test('a packed file of which little was written', refusesPacked, packed => packed.subarray(0, 6), {
+  code: truncated,
+  message: /it ends at byte 0,/,
+});
+test('a packed file that was damaged', refusesPacked, packed => packed.fill(0xff, 40, 60), {
+  code: corrupt,
+  message: /cannot be unpacked further \(.+\) at byte \d+/,
+});
+test(
+  'a packed file whose sum is wrong',
+  refusesPacked,
+  packed => packed.fill(1, packed.length - 8),
+  {
+    code: corrupt,
+    message: /cannot be unpacked further \(incorrect data check\)/,
+  },
+);
