@@ -38,6 +38,13 @@ export async function redact(options: RedactOptions): Promise<RedactResult> {
       },
     );
   }
+  if (isOneFile(input, output)) {
+    throw new MemsupError(
+      'MEMSUP_USAGE',
+      `Cannot write the redacted copy to "${output}": it is the snapshot itself, which would be lost`,
+      { hint: 'Name another file for the copy' },
+    );
+  }
   const { snapshot } = await loadTimed(input, { ...options, redact: false });
   try {
     const roles = stringRoles(snapshot);
@@ -53,6 +60,17 @@ export async function redact(options: RedactOptions): Promise<RedactResult> {
     return count(roles);
   } finally {
     snapshot.close();
+  }
+}
+
+/** Whatever the two are called: a link leads to the snapshot as well. */
+function isOneFile(input: string, output: string): boolean {
+  try {
+    const [from, to] = [input, output].map(file => fs.statSync(file, { bigint: true }));
+    return from!.dev === to!.dev && from!.ino === to!.ino;
+  } catch {
+    // One of them is not there or not to be looked at, which reading and writing will say.
+    return false;
   }
 }
 

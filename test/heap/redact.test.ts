@@ -96,3 +96,26 @@ test('redact(): a copy that cannot be written leaves nothing behind', async t =>
   });
   t.deepEqual(fs.readdirSync(folder), ['in.heapsnapshot']);
 });
+
+test('redact(): the snapshot itself is no place for its copy, whatever it is called there', async t => {
+  const folder = temporaryFolder(t);
+  const input = path.join(folder, 'in.heapsnapshot');
+  const heap = new HeapBuilder();
+  const { global } = heap.roots();
+  heap.edge(global, heap.node('string', 'secret of Ann', 32), 'password');
+  fs.writeFileSync(input, heap.bytes());
+  const links = ['soft', 'hard'].map(name => path.join(folder, name));
+  fs.symlinkSync(input, links[0] ?? '');
+  fs.linkSync(input, links[1] ?? '');
+  for (const output of [input, `${folder}/./in.heapsnapshot`, ...links]) {
+    await t.throwsAsync(redact({ input, output }), {
+      code: 'MEMSUP_USAGE',
+      message: /it is the snapshot itself/,
+    });
+  }
+  t.deepEqual(fs.readFileSync(input), heap.bytes());
+  const other = path.join(folder, 'other');
+  fs.writeFileSync(other, 'an older copy');
+  await redact({ input, output: other });
+  t.notRegex(fs.readFileSync(other, 'utf8'), /secret/);
+});
