@@ -162,7 +162,7 @@ function assemble(
       random: Math.random,
       enqueue: occurrence => loop.enqueue(occurrence),
       finish: parts.finish,
-      hasHungUp: watchOwnTerminal(),
+      hasJustHungUp: watchOwnTerminal(() => systemClock.monotonicMs()),
       reload: parts.options.reload,
     },
     {

@@ -18,7 +18,7 @@ export function onSignal(supervision: Supervision, signal: TakenSignal): void {
       return;
     }
     case 'SIGHUP': {
-      if (supervision.hasHungUp()) {
+      if (supervision.hasJustHungUp()) {
         stopAll(supervision, 'the terminal was closed', 'SIGTERM');
         return;
       }

@@ -90,7 +90,7 @@ export interface Surroundings {
   /** The supervisor ends with this code. */
   finish(exitCode: number): void;
   /** We were started on a terminal, and it was closed. */
-  hasHungUp(): boolean;
+  hasJustHungUp(): boolean;
   /** Reads the configuration again; throws what is wrong with it. */
   reload(): Promise<Reloaded>;
 }

@@ -21,6 +21,8 @@ export function onTick(supervision: Supervision): void {
   ticks += 1;
   supervision.metrics?.onTick();
   supervision.controlSocket.keep();
+  // So that it is known since when.
+  supervision.hasJustHungUp();
   const nowMs = supervision.clock.monotonicMs();
   const sinceLastMs = nowMs - supervision.lastTickMonotonicMs;
   supervision.lastTickMonotonicMs = nowMs;

@@ -46,8 +46,9 @@ export class ThreadJudges {
       const one = this.#judgeOf(thread.id, sample.atMs);
       events.push(...this.#observe(thread.id, one, asOwnProcess(sample, thread)));
     }
-    for (const [rule, state] of this.#rules)
+    for (const [rule, state] of this.#rules) {
       events.push(...this.#speakUp(rule, state, sample.atMs));
+    }
     return events;
   }
 

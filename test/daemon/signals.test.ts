@@ -14,7 +14,7 @@ test('SIGUSR2: replaces every worker, one after the other', async t => {
 });
 
 test('SIGHUP: of a terminal that was closed asks to stop, however often it comes', async t => {
-  const fake = new FakeSupervision({ hasHungUp: () => true });
+  const fake = new FakeSupervision({ hasJustHungUp: () => true });
   const worker = fake.current();
   await fake.serve(worker);
   await fake.happen({ kind: 'signal', signal: 'SIGHUP' });

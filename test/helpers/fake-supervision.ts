@@ -55,7 +55,7 @@ interface FakeAnswer {
 export interface FakeOptions {
   readonly app?: Partial<AppConfig>;
   readonly rest?: Partial<Config>;
-  readonly hasHungUp?: () => boolean;
+  readonly hasJustHungUp?: () => boolean;
   readonly reload?: () => Promise<Config>;
   readonly reloadWarnings?: readonly string[];
   /** Parts that the daemon may have or not. */
@@ -167,7 +167,7 @@ export class FakeSupervision {
           this.#loop.enqueue(occurrence);
         },
         finish: code => this.ends.push(code),
-        hasHungUp: options.hasHungUp ?? (() => false),
+        hasJustHungUp: options.hasJustHungUp ?? (() => false),
         reload: async () => ({
           config: (await options.reload?.()) ?? config,
           warnings: options.reloadWarnings ?? [],
