@@ -62,12 +62,15 @@ function innermost(code: string, candidates: readonly Candidate[], near: number)
   for (let score = scoreMax; score > 0; score -= 1) {
     const known = candidates
       .filter(candidate => candidate.score === score)
-      // A mere assignment says nothing of the scope.
-      .map(candidate => ({ candidate, scope: score === 1 ? everywhere : scopes.of(candidate.at) }))
-      .filter(({ scope }) => scope.start <= near && near <= scope.end);
-    const inner = Math.max(...known.map(({ scope }) => scope.start));
+      .flatMap(candidate => {
+        // A mere assignment says nothing of the scope.
+        const scope = score === 1 ? everywhere : scopes.of(candidate.at);
+        const isKnown = scope !== null && scope.start <= near && near <= scope.end;
+        return isKnown ? { candidate, start: scope.start } : [];
+      });
+    const inner = Math.max(...known.map(({ start }) => start));
     const found = nearest(
-      known.filter(({ scope }) => scope.start === inner).map(({ candidate }) => candidate),
+      known.filter(({ start }) => start === inner).map(({ candidate }) => candidate),
       near,
     );
     if (found !== null) return found;

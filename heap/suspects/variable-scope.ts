@@ -8,10 +8,14 @@ export interface Scope {
 
 /** What may stand in front of a name that is taken out of an object or a list, or in front of a parameter. */
 const keyword = /\b(?:const|let|var)\s/;
-const beforePattern = /(?:\b(?:const|let|var)|[(,:[{=])\s*$/;
+const beforePattern = /(?:\b(?:const|let|var|import)|[(,:[{=])\s*$/;
 const headKeywords = /\b(?:if|for|for\s+await|while|switch|with|catch)\s*$/;
+/** In front of the name that a function or a class in an expression has for itself. */
+const named = /\b(?:function\s*\*?|class)\s*$/;
 /** Long enough for the words in front of a bracket. */
 const lookBackMax = 40;
+/** Long enough for a name, or the space in front of an arrow. */
+const lookAheadMax = 80;
 
 /** Finds where variables are known, by the brackets around their declarations: not a parser, so it takes a doubtful scope for larger. */
 export class VariableScopes {
@@ -23,13 +27,17 @@ export class VariableScopes {
     this.#brackets = new Brackets(code);
   }
 
-  /** The scope of the variable whose name stands at `name` where it is declared. */
-  of(name: number): Scope {
+  /** The scope of the variable whose name stands at `name` where it is declared; `null` when it only stands in a call there. */
+  of(name: number): Scope | null {
+    const bare = /^[\w$]+\s*(?==>)/.exec(this.#code.slice(name, name + lookAheadMax));
+    if (bare !== null) return this.#scopeOfHead({ open: name, close: name + bare[0].length - 1 });
     const at = this.#beyondPatterns(name);
     const around = this.#brackets.around(at);
     if (this.#isVar(name, around)) return this.#functionScope(around);
     if (around === null) return { start: 0, end: this.#code.length };
-    if (this.#code[around.open] === '(') return this.#headScope(around);
+    if (this.#code[around.open] === '(' && !named.test(this.#before(name))) {
+      return this.#scopeOfHead(around);
+    }
     return { start: around.open, end: around.close };
   }
 
@@ -76,14 +84,14 @@ export class VariableScopes {
   }
 
   /** Parameters, and what the head of a loop declares, are known in the body behind. */
-  #headScope({ open, close }: Bracket): Scope {
-    const arrow = /^\s*=>/.exec(this.#code.slice(close + 1, close + 1 + lookBackMax));
+  #scopeOfHead({ open, close }: Pick<Bracket, 'open' | 'close'>): Scope | null {
+    const arrow = /^\s*=>/.exec(this.#code.slice(close + 1, close + 1 + lookAheadMax));
     const body = this.#nextCode(close + 1 + (arrow?.[0].length ?? 0));
     if (this.#code[body] === '{') {
       return { start: open, end: this.#brackets.openingAt(body)?.close ?? this.#code.length };
     }
     const hasBody = arrow !== null || headKeywords.test(this.#before(open));
-    return { start: open, end: hasBody ? this.#endOfStatement(body) : close };
+    return hasBody ? { start: open, end: this.#endOfStatement(body) } : null;
   }
 
   #endOfStatement(from: number): number {

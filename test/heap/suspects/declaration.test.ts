@@ -107,3 +107,31 @@ test('brackets that do not match cost nothing else', finds, [
   'const list = [}); // HERE',
   'exports.add = NEARx => { list.push(x) };',
 ]);
+
+test('what is handed over beside a function is declared elsewhere', finds, [
+  'function keep(first, list) { // HERE',
+  '  return first.then(NEARx => list.push(x), list);',
+  '}',
+]);
+
+test('names are imported over several lines', finds, [
+  'import {',
+  '  step,',
+  '  list, // HERE',
+  '  more,',
+  '} from "./kept.js";',
+  'export const add = NEARx => list.push(x);',
+]);
+
+test('a parameter without brackets is known in the body behind its arrow', finds, [
+  'const keep = new Promise(list => { // HERE',
+  '  exports.add = NEARx => list.push(x);',
+  '});',
+  'const other = new Promise(list => { list.sort() });',
+]);
+
+test('a function knows its own name, wherever it stands', finds, [
+  'keep((function list() { // HERE',
+  '  return NEAR() => list;',
+  '})());',
+]);
