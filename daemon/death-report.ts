@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isDiskTrouble } from '../base/disk-trouble.ts';
 import { isRecord } from '../base/guards.ts';
 
 const reportBytesMax = 4 * 2 ** 20;
@@ -26,7 +27,8 @@ export function takeDeathReport(
   try {
     fs.rmSync(folder, { recursive: true, force: true });
   } catch (error) {
-    onStuck(error);
+    // A disk in trouble keeps everything, and is told of as a whole.
+    if (!isDiskTrouble(error)) onStuck(error);
   }
   return report;
 }
