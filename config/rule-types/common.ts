@@ -56,7 +56,7 @@ export const commonFields = {
     .meta(about('How long an alarm stays up after its condition has ended', '15m')),
   cooldown: duration({ min: '0s' })
     .optional()
-    .meta(about('Shortest time between two rounds of actions of this rule in one app', '30m')),
+    .meta(about('Shortest time between two alarms of this rule on one process', '30m')),
   actions: z
     .array(z.enum(ruleActions))
     .optional()
